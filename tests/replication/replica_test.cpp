@@ -1,0 +1,264 @@
+#include "replication/replica.h"
+
+#include <gtest/gtest.h>
+
+#include "protocol/limits.h"
+#include "tests/replication/memory_hub.h"
+
+namespace maillage {
+namespace {
+
+using test::MemoryHub;
+using test::Wire;
+
+struct Pair {
+  Pair() : a(1), b(2) {
+    a.pair_with(b);
+    b.pair_with(a);
+  }
+  MemoryHub a, b;
+};
+
+// Everything of every log of `a` is at `b` and the other way round.
+void expect_converged(const MemoryHub& a, const MemoryHub& b) {
+  EXPECT_EQ(a.replica.heads().all(), b.replica.heads().all());
+}
+
+TEST(Replica, TwoHubsHoldTheSameAfterOneConnection) {
+  Pair hubs;
+  hubs.a.write("a1");
+  hubs.a.write("a2");
+  hubs.b.write("b1");
+  Wire wire(hubs.a, hubs.b);
+  expect_converged(hubs.a, hubs.b);
+  EXPECT_EQ(hubs.b.replica.heads().all().size(), 4u) << "two governance logs, two directories";
+}
+
+TEST(Replica, PushesWhatIsWrittenWhileConnected) {
+  Pair hubs;
+  Wire wire(hubs.a, hubs.b);
+  hubs.a.write("new");
+  EXPECT_GT(wire.run(), 0u);
+  expect_converged(hubs.a, hubs.b);
+}
+
+TEST(Replica, CatchesUpAfterBothWroteApart) {
+  Pair hubs;
+  { Wire wire(hubs.a, hubs.b); }
+  for (int i = 0; i < 20; ++i) {
+    hubs.a.write("a");
+    hubs.b.write("b");
+  }
+  Wire wire(hubs.a, hubs.b, 2);
+  expect_converged(hubs.a, hubs.b);
+}
+
+TEST(Replica, SaysNothingMoreOnceBothAreEqual) {
+  Pair hubs;
+  hubs.a.write("x");
+  Wire wire(hubs.a, hubs.b);
+  EXPECT_EQ(wire.run(), 0u);
+}
+
+TEST(Replica, StaysWithinTheCreditOfAPeerThatAcknowledgesNothing) {
+  Pair hubs;
+  Wire wire(hubs.a, hubs.b);
+  const std::string big(100'000, 'x');
+  for (int i = 0; i < 40; ++i) hubs.a.write(big);
+  std::size_t frames = 0;
+  std::size_t bytes = 0;
+  for (const Outgoing& out : hubs.a.outbox) {
+    ++frames;
+    bytes += out.frame.size();
+  }
+  EXPECT_LE(frames, limits::credit_frames);
+  EXPECT_LE(bytes, limits::credit_bytes + limits::frame_bytes);
+  EXPECT_GT(hubs.a.replica.report()[0].to_send, 0u);
+  wire.run();
+  expect_converged(hubs.a, hubs.b);
+  EXPECT_EQ(hubs.a.replica.report()[0].to_send, 0u);
+}
+
+TEST(Replica, DoesNotAcknowledgeWhatCouldNotBeStored) {
+  Pair hubs;
+  {
+    Wire wire(hubs.a, hubs.b);
+    hubs.b.refuse_to_store = true;
+    hubs.a.write("must not be lost");
+    wire.run();
+    for (const Outgoing& out : hubs.b.outbox) {
+      EXPECT_FALSE(std::holds_alternative<AckFrame>(*decode_frame(out.frame)));
+    }
+  }
+  hubs.b.refuse_to_store = false;
+  Wire wire(hubs.a, hubs.b, 2);
+  expect_converged(hubs.a, hubs.b);
+}
+
+TEST(Replica, ForwardsWhatItHoldsOfAThirdHub) {
+  MemoryHub a(1), b(2), c(3);
+  for (auto* x : {&a, &b, &c}) {
+    for (auto* y : {&a, &b, &c}) {
+      if (x != y) x->pair_with(*y);
+    }
+  }
+  a.write("from a");
+  { Wire ab(a, b); }
+  Wire bc(b, c);
+  expect_converged(b, c);
+}
+
+TEST(Replica, DoesNotSendTheLogsOfAHubThePeerIsNotPairedWith) {
+  MemoryHub a(1), b(2), c(3);
+  a.pair_with(b);
+  b.pair_with(a);
+  b.pair_with(c);
+  c.pair_with(b);
+  c.write("unknown to a");
+  { Wire bc(b, c, 2); }
+  Wire ab(a, b);
+  EXPECT_EQ(a.replica.heads()
+                .head({ScopeKind::governance, {governance_scope(), c.key.id, 1ULL << 32}})
+                .seq,
+            0u);
+  EXPECT_EQ(ab.run(), 0u);
+}
+
+TEST(Replica, LearnsTheLogsOfAThirdHubOnceItIsPaired) {
+  MemoryHub a(1), b(2), c(3);
+  a.pair_with(b);
+  b.pair_with(a);
+  b.pair_with(c);
+  c.pair_with(b);
+  c.write("known later");
+  { Wire bc(b, c, 2); }
+  Wire ab(a, b);
+  a.pair_with(c);
+  ab.run();
+  expect_converged(a, b);
+}
+
+TEST(Replica, AReferralGoesOnlyToTheHubsOnIt) {
+  Pair hubs;
+  ScopeId secret;
+  secret.value[0] = 42;
+  hubs.a.referral_hubs[secret] = {hubs.a.key.id};
+  Wire wire(hubs.a, hubs.b);
+  hubs.a.write_in(ScopeKind::referral, secret, "opened");
+  wire.run();
+  EXPECT_TRUE(hubs.b.replica.heads().logs_of(ScopeKind::referral, secret).empty());
+  hubs.a.referral_hubs[secret].insert(hubs.b.key.id);
+  hubs.b.referral_hubs[secret] = hubs.a.referral_hubs[secret];
+  hubs.a.write_in(ScopeKind::referral, secret, "sent");
+  wire.run();
+  expect_converged(hubs.a, hubs.b);
+}
+
+TEST(Replica, AnOutsiderAskingForAReferralGetsSilence) {
+  Pair hubs;
+  ScopeId secret;
+  secret.value[0] = 42;
+  hubs.a.referral_hubs[secret] = {hubs.a.key.id};
+  Wire wire(hubs.a, hubs.b);
+  hubs.a.write_in(ScopeKind::referral, secret, "opened");
+  const LogId log{secret, hubs.a.key.id, 1ULL << 32};
+  const Step known =
+      hubs.a.replica.on_frame(1, encode_frame(WantFrame{ScopeKind::referral, log, 1}), hubs.a.now);
+  LogId unknown = log;
+  unknown.scope.value[0] = 43;
+  const Step none = hubs.a.replica.on_frame(
+      1, encode_frame(WantFrame{ScopeKind::referral, unknown, 1}), hubs.a.now);
+  EXPECT_TRUE(known.send.empty());
+  EXPECT_TRUE(none.send.empty());
+}
+
+TEST(Replica, CutsAPeerThatSendsRubbishAndKeepsItOut) {
+  Pair hubs;
+  Wire wire(hubs.a, hubs.b);
+  Step step = hubs.a.replica.on_frame(1, as_bytes("rubbish"), hubs.a.now);
+  ASSERT_EQ(step.cut.size(), 1u);
+  step = hubs.a.replica.on_link_up(2, hubs.b.curve, hubs.a.now);
+  EXPECT_EQ(step.cut.size(), 1u) << "still cut off";
+  step = hubs.a.replica.on_link_up(3, hubs.b.curve, {hubs.a.now.milliseconds + limits::cut_ms + 1});
+  EXPECT_TRUE(step.cut.empty()) << "and let in again later";
+}
+
+TEST(Replica, CutsAPeerAfterTenUpdatesThatAreNotGenuine) {
+  Pair hubs;
+  Wire wire(hubs.a, hubs.b);
+  const Update genuine = hubs.b.write("x");
+  hubs.b.outbox.clear();
+  PushFrame push;
+  push.updates.push_back({genuine.envelope, genuine.body, {}});
+  push.updates[0].envelope.back() ^= 1;
+  for (int i = 0; i < limits::bad_updates_before_cut; ++i) {
+    EXPECT_TRUE(hubs.a.cuts.empty()) << i;
+    hubs.a.deliver(hubs.a.replica.on_frame(1, encode_frame(push), hubs.a.now));
+  }
+  EXPECT_EQ(hubs.a.cuts.size(), 1u);
+  EXPECT_EQ(hubs.a.replica.report()[0].refused, 10u);
+}
+
+TEST(Replica, RefusesTheGreetingOfAnotherHub) {
+  Pair hubs;
+  MemoryHub impostor(9);
+  hubs.a.deliver(hubs.a.replica.on_link_up(1, hubs.b.curve, hubs.a.now));
+  HelloFrame hello;
+  hello.hub = hubs.b.key.id;
+  hello.proof = sign(impostor.key, hello_message(hubs.a.network, hubs.b.curve, hubs.a.curve));
+  const Step step = hubs.a.replica.on_frame(1, encode_frame(hello), hubs.a.now);
+  EXPECT_EQ(step.cut.size(), 1u);
+}
+
+TEST(Replica, RefusesAGreetingReplayedFromAnotherConnection) {
+  MemoryHub a(1), b(2), c(3);
+  a.pair_with(b);
+  a.deliver(a.replica.on_link_up(1, b.curve, a.now));
+  HelloFrame hello;
+  hello.hub = b.key.id;
+  hello.proof = sign(b.key, hello_message(b.network, b.curve, c.curve));  // said to c, not to a
+  EXPECT_EQ(a.replica.on_frame(1, encode_frame(hello), a.now).cut.size(), 1u);
+}
+
+TEST(Replica, AsksAgainForARunWhoseBeginningWasLost) {
+  Pair hubs;
+  Wire wire(hubs.a, hubs.b);
+  hubs.a.write("lost on the way");
+  hubs.a.outbox.clear();
+  hubs.a.write("arrives");
+  wire.run();
+  expect_converged(hubs.a, hubs.b);
+}
+
+TEST(Replica, ADigestFindsWhatAPushLost) {
+  Pair hubs;
+  Wire wire(hubs.a, hubs.b);
+  hubs.a.write("lost on the way");
+  hubs.a.outbox.clear();
+  wire.run();
+  hubs.a.now.milliseconds += 31'000;
+  hubs.b.now = hubs.a.now;
+  hubs.a.deliver(hubs.a.replica.on_tick(hubs.a.now));
+  hubs.b.deliver(hubs.b.replica.on_tick(hubs.b.now));
+  wire.run();
+  expect_converged(hubs.a, hubs.b);
+}
+
+TEST(Replica, CutsAPeerThatNeverGreets) {
+  Pair hubs;
+  hubs.a.deliver(hubs.a.replica.on_link_up(1, hubs.b.curve, hubs.a.now));
+  hubs.a.now.milliseconds += 11'000;
+  hubs.a.deliver(hubs.a.replica.on_tick(hubs.a.now));
+  EXPECT_EQ(hubs.a.cuts.size(), 1u);
+}
+
+TEST(Replica, ForgetsAPeerThatIsNoLongerPaired) {
+  Pair hubs;
+  Wire wire(hubs.a, hubs.b);
+  hubs.a.deliver(hubs.a.replica.set_peers({}));
+  EXPECT_EQ(hubs.a.cuts.size(), 1u);
+  EXPECT_TRUE(hubs.a.replica.report().empty());
+}
+
+}  // namespace
+}  // namespace maillage
