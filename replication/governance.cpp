@@ -114,10 +114,16 @@ void Governance::apply_operation(const Update& update, ByteView operation) {
   }
 }
 
-std::optional<WriterId> Governance::hub_of(const WriterId& writer, const UpdateId& auth) const {
+std::optional<WriterId> Governance::certifier_of(const WriterId& writer,
+                                                 const UpdateId& auth) const {
   const auto found = certified_.find({auth, writer});
-  if (found == certified_.end() || !trusts(found->second)) return std::nullopt;
+  if (found == certified_.end()) return std::nullopt;
   return found->second;
+}
+
+std::optional<WriterId> Governance::hub_of(const WriterId& writer, const UpdateId& auth) const {
+  const auto hub = certifier_of(writer, auth);
+  return hub && trusts(*hub) ? hub : std::nullopt;
 }
 
 const KnownHub* Governance::hub(const WriterId& id) const {

@@ -59,6 +59,9 @@ class Governance {
   // itself for a hub, the certifying hub for a structure.
   std::optional<WriterId> hub_of(const WriterId& writer, const UpdateId& auth) const;
 
+  // As above, whether this node trusts that hub now or not: what was folded stays folded.
+  std::optional<WriterId> certifier_of(const WriterId& writer, const UpdateId& auth) const;
+
   // Null when unknown or not trusted. Pointers die with the next apply.
   const KnownHub* hub(const WriterId& id) const;
   const KnownStructure* structure(const WriterId& id) const;

@@ -11,6 +11,7 @@ constexpr std::int64_t greeting_ms = 10'000;  // a peer that says nothing is cut
 constexpr std::int64_t digest_ms = 30'000;    // also keeps "last contact" true
 constexpr std::int64_t silence_ms = 120'000;  // four digests missed
 constexpr std::int64_t heads_again_ms = 10'000;
+constexpr const char* replaced_by_newer = "replaced by a newer connection";
 
 }  // namespace
 
@@ -40,7 +41,7 @@ Step Replica::on_link_up(LinkNumber link, const CurveId& curve, TimePoint now) {
   const auto record = std::find_if(records_.begin(), records_.end(),
                                    [&curve](const auto& r) { return r.second.curve == curve; });
   if (record == records_.end() || now < record->second.banned_until) {
-    step.cut.push_back({link, "not admitted now"});
+    step.cut.push_back({link, "not admitted now", false});
     return step;
   }
   const auto session = sessions_.emplace(link, PeerSession(link, curve, record->first, now)).first;
@@ -86,7 +87,7 @@ void Replica::handle(PeerSession& session, const HelloFrame& hello, Step& step) 
   for (const auto& [link, other] : sessions_) {
     if (link != session.link && other.hub == session.hub && other.greeted()) older.push_back(link);
   }
-  for (const LinkNumber link : older) cut(sessions_.at(link), "replaced", false, step);
+  for (const LinkNumber link : older) cut(sessions_.at(link), replaced_by_newer, false, step);
   session.greet(hello);
   send_heads(session, step);
 }
@@ -291,7 +292,8 @@ void Replica::cut(PeerSession& session, std::string reason, bool ban, Step& step
   }
   const LinkNumber link = session.link;
   send(session, ByeFrame{ban ? "refused: see this hub's administrator" : "closing"}, step);
-  step.cut.push_back({link, std::move(reason)});
+  const bool replaced = reason == replaced_by_newer;
+  step.cut.push_back({link, std::move(reason), replaced});
   sessions_.erase(link);
 }
 

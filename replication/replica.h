@@ -31,7 +31,8 @@ struct Outgoing {
 };
 struct Cut {
   LinkNumber link = 0;
-  std::string reason;  // for the log
+  std::string reason;     // for the log
+  bool replaced = false;  // by a newer connection of the same hub, which must live on
 };
 struct Step {
   std::vector<Update> store;
