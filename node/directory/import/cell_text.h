@@ -1,0 +1,33 @@
+// What every cell goes through before a field looks at it. Texts are UTF-8.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace maillage {
+
+// White space of any kind (line ends and no-break spaces too) collapsed to single spaces and
+// trimmed; control, zero-width and direction-changing characters removed. Spreadsheet debris that
+// means "nothing" ("NULL", "nan", "#N/A", "-") gives empty text, and ="01200", Excel's way to keep
+// a zero, gives its content.
+std::string clean_cell(std::string_view cell);
+
+// Removes what would make a spreadsheet run the text when the directory is exported again: leading
+// '=', and leading '+', '-' or '@' before a letter. True when something was removed.
+bool defuse_formula(std::string& text);
+
+// Splits at any of `separators` outside parentheses ("Langues étrangères (anglais, autres)" is one
+// value); pieces are trimmed, empty ones left out.
+std::vector<std::string> split_values(std::string_view text, std::string_view separators);
+
+// At most `max_bytes`, cut between characters, with "..." when something is missing.
+std::string shortened(std::string_view text, std::size_t max_bytes);
+
+// ASCII digits only, at least one.
+bool is_digits(std::string_view text);
+
+std::string_view trimmed(std::string_view text);  // of ASCII spaces
+
+}  // namespace maillage

@@ -1,0 +1,257 @@
+#include "node/directory/import/csv_table.h"
+
+#include <csv.h>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cstdlib>
+#include <unordered_map>
+
+#include "node/directory/import/cell_text.h"
+#include "node/directory/import/import_limits.h"
+#include "node/directory/text.h"
+#include "protocol/assert.h"
+
+namespace maillage {
+namespace {
+
+constexpr std::string_view kSeparators = ";,\t|";
+constexpr std::size_t kCellGrowth = 4096;  // bytes by which libcsv enlarges its buffer
+
+// Values of csv_parser::pstate, which csv.h declares but does not name.
+constexpr int kRowNotBegun = 0;
+constexpr int kInField = 2;
+
+unexpected<Error> refuse(std::string message) {
+  return fail(ErrorKind::invalid_input, std::move(message));
+}
+
+bool is_blank(std::string_view text) { return text.find_first_not_of(" \t") == text.npos; }
+
+// libcsv grows its cell buffer through this, which therefore bounds the longest cell.
+void* bounded_realloc(void* block, std::size_t size) {
+  return size > kMaxCellBytes + 1 ? nullptr : std::realloc(block, size);
+}
+
+// Up to and including the line end: LF, CR LF or a lone CR.
+std::string_view first_line(std::string_view text) {
+  const std::size_t end = text.find_first_of("\r\n");
+  if (end == text.npos) return text;
+  const bool crlf = text.substr(end, 2) == "\r\n";
+  return text.substr(0, end + (crlf ? 2 : 1));
+}
+
+// The candidate that occurs most often in the header, outside quotes; the earlier one on a tie.
+char detect_separator(std::string_view text) {
+  std::array<std::size_t, kSeparators.size()> counts{};
+  bool quoted = false, seen = false;
+  for (const char c : text.substr(0, kMaxCellBytes)) {
+    if (c == '"') quoted = !quoted;
+    if (!quoted && (c == '\n' || c == '\r') && seen) break;
+    seen = seen || (c != '\n' && c != '\r');
+    const std::size_t which = kSeparators.find(c);
+    if (!quoted && which != kSeparators.npos) ++counts[which];
+  }
+  const auto most = std::max_element(counts.begin(), counts.end());
+  return *most == 0 ? ',' : kSeparators[static_cast<std::size_t>(most - counts.begin())];
+}
+
+// Excel's first line "sep=;" tells the separator and is no header.
+char take_separator_line(std::string_view& text) {
+  const std::string_view line = first_line(text);
+  const bool told = line.size() >= 5 && line.starts_with("sep=") && line.size() <= 7 &&
+                    kSeparators.find(line[4]) != kSeparators.npos;
+  if (!told) return '\0';
+  text.remove_prefix(line.size());
+  return line[4];
+}
+
+}  // namespace
+
+// Receives libcsv's cells and rows, and keeps the table within its bounds.
+class CsvTableBuilder {
+ public:
+  explicit CsvTableBuilder(CsvTable& table) : table_(table) {}
+
+  Result<void> parse(std::string_view text, std::size_t line);
+
+ private:
+  static void on_cell(void* data, std::size_t size, void* self) {
+    static_cast<CsvTableBuilder*>(self)->add_cell({static_cast<const char*>(data), size});
+  }
+  static void on_row(int, void* self) { static_cast<CsvTableBuilder*>(self)->end_row(); }
+
+  void add_cell(std::string_view cell);
+  void end_row();
+  void end_header();
+  Result<void> feed(csv_parser& parser, std::string_view text, std::size_t line);
+  Result<void> check() const;
+  std::string row_at() const { return "the row starting on line " + std::to_string(row_line_); }
+
+  CsvTable& table_;
+  std::vector<std::string> header_cells_;
+  bool has_header_ = false;
+  bool too_wide_ = false;
+  bool row_has_text_ = false;
+  std::uint32_t stored_ = 0;       // cells of the present row that are kept
+  std::uint32_t cells_ = 0;        // cells of the present row
+  std::uint32_t last_filled_ = 0;  // 1 + index of its last cell that is not blank
+  std::size_t text_mark_ = 0;      // where its text starts
+  std::size_t row_line_ = 1;
+};
+
+void CsvTableBuilder::add_cell(std::string_view cell) {
+  const bool blank = is_blank(cell);
+  row_has_text_ = row_has_text_ || !blank;
+  ++cells_;
+  if (!blank) last_filled_ = cells_;
+  if (!has_header_) {
+    if (cells_ <= kMaxImportColumns) header_cells_.emplace_back(cell);
+  } else if (stored_ < table_.header_.size()) {
+    table_.text_.append(cell);
+    table_.cell_ends_.push_back(static_cast<std::uint32_t>(table_.text_.size()));
+    ++stored_;
+  }
+}
+
+void CsvTableBuilder::end_header() {
+  too_wide_ = last_filled_ > kMaxImportColumns;
+  if (!row_has_text_ || too_wide_) {
+    header_cells_.clear();
+    return;
+  }
+  has_header_ = true;
+  table_.header_ = std::move(header_cells_);
+  while (is_blank(table_.header_.back())) table_.header_.pop_back();
+}
+
+void CsvTableBuilder::end_row() {
+  if (!has_header_) {
+    end_header();
+  } else if (row_has_text_) {
+    const auto first = static_cast<std::uint32_t>(table_.cell_ends_.size() - stored_);
+    const auto columns = static_cast<std::uint32_t>(table_.header_.size());
+    const std::uint32_t count = std::max(last_filled_, std::min(cells_, columns));
+    table_.rows_.push_back({row_line_, first, stored_, count});
+  } else {
+    table_.cell_ends_.resize(table_.cell_ends_.size() - stored_);
+    table_.text_.resize(text_mark_);
+  }
+  stored_ = cells_ = last_filled_ = 0;
+  row_has_text_ = false;
+  text_mark_ = table_.text_.size();
+}
+
+Result<void> CsvTableBuilder::check() const {
+  if (too_wide_) {
+    return refuse("the header has more than " + std::to_string(kMaxImportColumns) +
+                  " columns: is this a table of venues?");
+  }
+  if (table_.rows_.size() > kMaxImportRows || table_.cell_ends_.size() > kMaxImportCells) {
+    return refuse("the file has more than " + std::to_string(kMaxImportRows) + " rows or " +
+                  std::to_string(kMaxImportCells) + " cells: split it");
+  }
+  return {};
+}
+
+Result<void> CsvTableBuilder::feed(csv_parser& parser, std::string_view text, std::size_t line) {
+  // One physical line at a time, which is how each row knows the line it starts on.
+  while (!text.empty()) {
+    const std::string_view next = first_line(text);
+    if (parser.pstate == kRowNotBegun) row_line_ = line;
+    if (csv_parse(&parser, next.data(), next.size(), on_cell, on_row, this) != next.size()) {
+      return refuse(row_at() + " has a cell longer than " + std::to_string(kMaxCellBytes) +
+                    " bytes, most often because a quote is never closed: correct that row");
+    }
+    if (const Result<void> within = check(); !within) return within;
+    text.remove_prefix(next.size());
+    ++line;
+  }
+  if (parser.pstate == kInField && parser.quoted) {
+    return refuse("the file ends inside a quoted cell of " + row_at() +
+                  ": it was cut short, or a quote is not closed there; get the whole file again");
+  }
+  csv_fini(&parser, on_cell, on_row, this);
+  return check();
+}
+
+Result<void> CsvTableBuilder::parse(std::string_view text, std::size_t line) {
+  csv_parser parser;
+  MAILLAGE_ASSERT(csv_init(&parser, 0) == 0);
+  csv_set_delim(&parser, static_cast<unsigned char>(table_.separator_));
+  csv_set_realloc_func(&parser, bounded_realloc);
+  csv_set_blk_size(&parser, kCellGrowth);
+  const Result<void> result = feed(parser, text, line);
+  csv_free(&parser);
+  if (!result) return result;
+  if (!has_header_) return refuse("the file is empty: export it again");
+  if (table_.rows_.empty()) return refuse("the file has a header but no rows: export it again");
+  return {};
+}
+
+namespace {
+
+Result<void> check_header(const std::vector<std::string>& header) {
+  std::unordered_map<std::string, std::size_t> seen;
+  for (std::size_t i = 0; i < header.size(); ++i) {
+    const std::string key = header_key(header[i]);
+    if (key.empty()) continue;  // an unnamed column cannot be mapped: it counts as unused
+    const auto [other, is_new] = seen.emplace(key, i);
+    if (is_new) continue;
+    return refuse("columns " + std::to_string(other->second + 1) + " and " + std::to_string(i + 1) +
+                  " have the same name \"" + shortened(clean_cell(header[i]), kMaxShownBytes) +
+                  "\": rename or remove one");
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<CsvTable> CsvTable::parse(ByteView bytes) {
+  if (bytes.empty()) return refuse("the file is empty: export it again");
+  if (bytes.size() > kMaxImportBytes) {
+    return refuse("the file is larger than " + std::to_string(kMaxImportBytes >> 20) +
+                  " MiB: split it");
+  }
+  // XLSX and ODS are ZIP archives.
+  if (as_text(bytes).starts_with("PK\x03\x04")) {
+    return refuse("this is a spreadsheet workbook, not CSV: export the sheet as CSV in UTF-8");
+  }
+  Result<DecodedText> decoded = decode_text(bytes);
+  if (!decoded) return unexpected<Error>(decoded.error());
+
+  CsvTable table;
+  table.encoding_ = decoded->encoding;
+  table.first_damaged_line_ = decoded->first_damaged_line;
+  std::string_view text = decoded->utf8;
+  const char told = take_separator_line(text);
+  table.separator_ = told != '\0' ? told : detect_separator(text);
+  if (Result<void> parsed = CsvTableBuilder(table).parse(text, told != '\0' ? 2 : 1); !parsed) {
+    return unexpected<Error>(parsed.error());
+  }
+  if (Result<void> checked = check_header(table.header_); !checked) {
+    return unexpected<Error>(checked.error());
+  }
+  return table;
+}
+
+std::size_t CsvTable::Row::line() const { return table_->rows_[index_].line; }
+
+std::size_t CsvTable::Row::cell_count() const { return table_->rows_[index_].cell_count; }
+
+std::string_view CsvTable::Row::cell(std::size_t column) const {
+  const RowIndex& row = table_->rows_[index_];
+  if (column >= row.stored) return {};
+  const std::size_t at = row.first_cell + column;
+  const std::size_t begin = at == 0 ? 0 : table_->cell_ends_[at - 1];
+  return std::string_view(table_->text_).substr(begin, table_->cell_ends_[at] - begin);
+}
+
+std::string header_key(std::string_view name) {
+  std::string key = fold_text(name);
+  std::erase_if(key, [](unsigned char c) { return c < 0x80 && !std::isalnum(c); });
+  return key;
+}
+
+}  // namespace maillage

@@ -1,0 +1,72 @@
+// A CSV file as a table of UTF-8 cells, whatever tool wrote it: `;` `,` tab or `|` between cells,
+// UTF-8, Windows-1252 or UTF-16 (with its mark), any line ends, quotes well or badly placed.
+// Parsing is libcsv's, in its tolerant mode. Pure: bytes in, values out.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "node/directory/import/text_decoding.h"
+#include "protocol/bytes.h"
+#include "protocol/result.h"
+
+namespace maillage {
+
+class CsvTable {
+ public:
+  // A view of one row; dies with the table.
+  class Row {
+   public:
+    std::size_t line() const;  // physical line of the file the row starts on, from 1
+    // Cells in the file, not counting empty ones after the last column of the header.
+    std::size_t cell_count() const;
+    // Empty text for a column the row does not reach.
+    std::string_view cell(std::size_t column) const;
+
+   private:
+    friend class CsvTable;
+    Row(const CsvTable& table, std::size_t index) : table_(&table), index_(index) {}
+    const CsvTable* table_;
+    std::size_t index_;
+  };
+
+  // Refuses, with kind invalid_input: an empty file, a header without rows, two columns of the same
+  // name (case, accents, spaces and underscores aside), NUL bytes, a spreadsheet workbook, a quote
+  // still open at the end (a truncated file), and anything beyond import_limits.h.
+  // Rows without any text are left out.
+  static Result<CsvTable> parse(ByteView bytes);
+
+  const std::vector<std::string>& header() const { return header_; }
+  std::size_t row_count() const { return rows_.size(); }
+  Row row(std::size_t index) const { return Row(*this, index); }
+  char separator() const { return separator_; }
+  TextEncoding encoding() const { return encoding_; }
+  // Line of the first byte that is not UTF-8 in a file that otherwise is; 0 when there is none.
+  std::size_t first_damaged_line() const { return first_damaged_line_; }
+
+ private:
+  friend class CsvTableBuilder;
+  struct RowIndex {
+    std::size_t line;
+    std::uint32_t first_cell;  // into cell_ends_
+    std::uint32_t stored;      // cells kept: at most one per column of the header
+    std::uint32_t cell_count;
+  };
+
+  std::vector<std::string> header_;
+  std::string text_;                      // all cells, one after another
+  std::vector<std::uint32_t> cell_ends_;  // where each ends in text_
+  std::vector<RowIndex> rows_;
+  char separator_ = ',';
+  TextEncoding encoding_ = TextEncoding::utf8;
+  std::size_t first_damaged_line_ = 0;
+};
+
+// What two column names are compared by: folded, letters and digits only, so that "Code Postal",
+// "code_postal" and "CODE-POSTAL" are one.
+std::string header_key(std::string_view name);
+
+}  // namespace maillage

@@ -1,0 +1,123 @@
+#include "node/directory/import/importer.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "node/directory/import/csv_table.h"
+#include "node/directory/import/import_limits.h"
+#include "node/directory/import/row_reader.h"
+#include "node/directory/import/territory.h"
+#include "protocol/assert.h"
+
+namespace maillage {
+
+struct Importer::State {
+  State(CsvTable parsed, ColumnMap chosen, Territory territory)
+      : table(std::move(parsed)),
+        map(std::move(chosen)),
+        reader(map, table.header(), std::move(territory)) {}
+
+  void note_file();
+  void note(ImportIssue issue);
+  void read_row(std::size_t index);
+  void accept(Venue venue);
+
+  CsvTable table;
+  ColumnMap map;
+  RowReader reader;  // refers to the map
+  ImportReport report;
+  std::vector<Venue> venues;
+  std::unordered_map<std::string, std::size_t> by_id;  // into venues
+};
+
+void Importer::State::note_file() {
+  report.map = map.name;
+  report.encoding = encoding_name(table.encoding());
+  report.separator = table.separator();
+  report.rows_total = table.row_count();
+  report.unused_columns = reader.unused_columns();
+  if (table.encoding() == TextEncoding::utf8_damaged) {
+    note({table.first_damaged_line(), "", IssueSeverity::warning,
+          "bytes that are not UTF-8 were read as Windows-1252: check the accents here and below",
+          ""});
+  }
+}
+
+void Importer::State::note(ImportIssue issue) {
+  if (issue.severity == IssueSeverity::warning) ++report.warnings;
+  if (report.issues.size() < kMaxReportedIssues) {
+    report.issues.push_back(std::move(issue));
+  } else {
+    ++report.issues_left_out;
+  }
+}
+
+void Importer::State::accept(Venue venue) {
+  const auto [known, is_new] = by_id.emplace(venue.id, venues.size());
+  if (is_new) {
+    ++report.accepted;
+    venues.push_back(std::move(venue));
+    return;
+  }
+  // ISO dates compare as text; an absent one is the oldest.
+  ++report.superseded;
+  Venue& present = venues[known->second];
+  if (venue.text(VenueField::date_maj) >= present.text(VenueField::date_maj)) {
+    present = std::move(venue);
+  }
+}
+
+void Importer::State::read_row(std::size_t index) {
+  RowOutcome outcome = reader.read(table.row(index));
+  ++report.rows_read;
+  for (ImportIssue& issue : outcome.issues) note(std::move(issue));
+  switch (outcome.fate) {
+    case RowFate::accepted:
+      return accept(std::move(outcome.venue));
+    case RowFate::outside:
+      ++report.outside;
+      return;
+    case RowFate::rejected:
+      ++report.rejected;
+      return;
+  }
+}
+
+Importer::Importer(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Importer::Importer(Importer&&) noexcept = default;
+Importer& Importer::operator=(Importer&&) noexcept = default;
+Importer::~Importer() = default;
+
+Result<Importer> Importer::open(ByteView bytes, const ColumnMap* map,
+                                const ImportOptions& options) {
+  Result<Territory> territory = Territory::of(options.departements);
+  if (!territory) return unexpected<Error>(territory.error());
+  Result<CsvTable> table = CsvTable::parse(bytes);
+  if (!table) return unexpected<Error>(table.error());
+  Result<ColumnMap> chosen = map != nullptr ? Result<ColumnMap>(*map) : choose_map(table->header());
+  if (!chosen) return unexpected<Error>(chosen.error());
+  if (chosen->known_columns(table->header()) == 0) {
+    return fail(ErrorKind::invalid_input, "no column of the file is in the column map \"" +
+                                              chosen->name + "\": is it the map for this file?");
+  }
+  auto state =
+      std::make_unique<State>(std::move(*table), std::move(*chosen), std::move(*territory));
+  state->note_file();
+  return Importer(std::move(state));
+}
+
+bool Importer::step(std::size_t max_rows) {
+  const std::size_t total = state_->table.row_count();
+  const std::size_t end = std::min(total - state_->report.rows_read, max_rows);
+  for (std::size_t i = 0; i < end; ++i) state_->read_row(state_->report.rows_read);
+  return state_->report.rows_read < total;
+}
+
+const ImportReport& Importer::report() const { return state_->report; }
+
+std::vector<Venue> Importer::take_venues() {
+  MAILLAGE_ASSERT(state_->report.rows_read == state_->table.row_count());
+  return std::exchange(state_->venues, {});
+}
+
+}  // namespace maillage

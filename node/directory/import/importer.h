@@ -1,0 +1,86 @@
+// Reads a file of venues: tolerantly, but saying everything it changed or left out.
+//
+// A row is rejected when it has no name, no place at all (neither commune, postcode, INSEE code nor
+// position), a number of cells other than the header's, or a text beyond kMaxValueBytes. Any other
+// defect costs at most the value, and is reported as a warning. Each row ends in exactly one count:
+//   rows_read = accepted + superseded + outside + rejected.
+//
+// Pure: no file, clock or randomness. The work is done in slices, for a caller with an event loop:
+//
+//   Result<Importer> importer = Importer::open(bytes, nullptr, {});
+//   while (importer->step(500)) { /* let others run */ }
+//   use(importer->report(), importer->take_venues());
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "node/directory/import/column_map.h"
+#include "node/directory/venue.h"
+#include "protocol/bytes.h"
+#include "protocol/result.h"
+
+namespace maillage {
+
+struct ImportOptions {
+  // Département codes to keep ("72", "2A", "974"). Empty, or with "whole" in it: keep all.
+  // A venue's département is read from its INSEE code, else its postcode (Corsican postcodes count
+  // for both départements); a venue that has neither is outside of any list.
+  std::vector<std::string> departements;
+};
+
+enum class IssueSeverity { warning, rejected };
+
+struct ImportIssue {
+  std::size_t line = 0;  // of the file, from 1
+  std::string column;    // as the file names it, or the field's name; empty: the row as a whole
+  IssueSeverity severity = IssueSeverity::warning;
+  std::string message;  // one line
+  std::string value;    // the offending text, shortened to kMaxShownBytes
+};
+
+struct ImportReport {
+  std::string map;       // name of the column map used
+  std::string encoding;  // "UTF-8", "Windows-1252", ...
+  char separator = ',';
+  std::size_t rows_total = 0;  // in the file, blank ones aside: what rows_read reaches
+  std::size_t rows_read = 0;
+  std::size_t accepted = 0;    // venues, each id once
+  std::size_t superseded = 0;  // older snapshots of an accepted venue
+  std::size_t outside = 0;     // of the territory; their defects are not reported
+  std::size_t rejected = 0;
+  std::size_t warnings = 0;                 // all of them, also those beyond the bound
+  std::vector<ImportIssue> issues;          // at most kMaxReportedIssues, in the file's order
+  std::size_t issues_left_out = 0;          // how many more there were
+  std::vector<std::string> unused_columns;  // of the file, which the map does not know
+};
+
+class Importer {
+ public:
+  // Decodes and splits the whole file (about 10 ms for 1 MiB), so that one that cannot be read is
+  // refused before any row is accepted. `bytes` and `map` are needed during the call only. Without
+  // a map the built-in one that fits is used. Errors: invalid_input (the file), usage (the
+  // options).
+  static Result<Importer> open(ByteView bytes, const ColumnMap* map, const ImportOptions& options);
+  Importer(Importer&&) noexcept;
+  Importer& operator=(Importer&&) noexcept;
+  ~Importer();
+
+  // Reads up to `max_rows` more rows; true while rows remain.
+  bool step(std::size_t max_rows);
+
+  const ImportReport& report() const;
+  // What was accepted so far, in the order of first appearance; once, when step() has returned
+  // false. When an id occurs several times, the row with the latest date_maj stays, the later line
+  // on a tie.
+  std::vector<Venue> take_venues();
+
+ private:
+  struct State;
+  explicit Importer(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace maillage

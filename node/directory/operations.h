@@ -1,0 +1,36 @@
+// What the updates of a directory scope say (protocol/schema/directory.capnp).
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "node/directory/venue.h"
+#include "protocol/update.h"
+
+namespace maillage {
+
+inline constexpr std::uint16_t directory_schema = 2;
+
+// One write of a register (the whole value) or of one element of a set. `replaces` names the writes
+// of the same slot that the author saw.
+struct FieldWrite {
+  VenueField field;
+  std::string value;
+  bool removes = false;  // nothing is written, only removed
+  std::vector<Dot> replaces;
+};
+
+struct DirectoryOperation {
+  std::string venue;
+  std::vector<FieldWrite> writes;
+};
+
+// `author` and `epoch` are those of the update it will travel in: its own dots are shortened.
+Bytes encode(const DirectoryOperation& operation, const WriterId& author);
+
+// Nothing when poison: unreadable, above limits, or not UTF-8. Writes of fields this version does
+// not know are left out.
+std::optional<DirectoryOperation> decode_directory_operation(ByteView bytes,
+                                                             const WriterId& author);
+
+}  // namespace maillage

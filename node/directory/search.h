@@ -1,0 +1,123 @@
+// The directory's search: venues by words, distance, theme and opening, in memory.
+//
+// Matching. Every word of the query must match a word of the venue's name, commune (postcode
+// included), typology, address, services, parent structure or short presentation: as it is, as its
+// beginning, or misspelt (vocabulary.h says how far). "De", "la", "les" and their like count only
+// when the query has nothing else. Misspellings are considered only when fewer than
+// `kEnoughWithoutTypos` venues match without: a common word is not drowned in its neighbours. The
+// generous tolerance is for when nothing else matches anywhere.
+//
+// Order. First the venues with the fewest misspellings, then those that match more words outside
+// the presentation text. Among these, with a centre: nearest first, venues without position last.
+// Without: by score (the weight of the fields, in the order given above, a name that says nothing
+// else first). Then by folded name, then by key, so that every node shows one order.
+//
+// Cost. One pass over the postings of the query's words, then over the venues they leave.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "node/directory/departements.h"
+#include "node/directory/distance.h"
+#include "node/directory/interned.h"
+#include "node/directory/opening_hours.h"
+#include "node/directory/venue.h"
+#include "node/directory/vocabulary.h"
+#include "protocol/ids.h"
+
+namespace maillage {
+
+constexpr std::size_t kEnoughWithoutTypos = 10;  // one page of results
+constexpr std::size_t kMostHits = 1000;          // in one answer; more are for the next page
+
+struct VenueKey {
+  ScopeId hub_scope;
+  std::string venue_id;
+  auto operator<=>(const VenueKey&) const = default;
+};
+
+struct SearchQuery {
+  std::string text;                 // empty: every venue that passes the filters
+  std::optional<Position> centre;   // sorts by distance
+  std::optional<double> within_km;  // of the centre; without one it is ignored
+  std::string theme;                // a part of the name of one of the venue's services
+  // The moment to tell open from closed at, in an IANA time zone ("Europe/Paris"); called at most
+  // once a zone and search. Empty: every venue's state is unknown.
+  std::function<LocalMoment(std::string_view timezone)> open_at;
+  bool only_open = false;  // only venues known to be open then
+  std::size_t limit = 20;
+  std::size_t offset = 0;
+};
+
+struct SearchHit {
+  VenueKey key;
+  std::uint32_t score = 0;            // comparable within one answer only
+  std::optional<double> distance_km;  // when there is a centre and the venue has a position
+  OpenState open_now = OpenState::unknown;
+};
+
+struct SearchAnswer {
+  std::vector<SearchHit> hits;
+  std::size_t total = 0;  // matching venues, on all pages
+  bool widened = false;   // nothing matched within `within_km`: these are the nearest beyond it
+};
+
+// The words a text is searched by: folded, abbreviations opened ("st", "bd", "C.C.A.S.").
+std::vector<std::string> search_words(std::string_view text);
+
+// Where the clock of a venue's wall is, from its codes; "Europe/Paris" when they do not tell.
+std::string_view timezone_of(const Venue& venue);
+
+class DirectoryIndex {
+ public:
+  DirectoryIndex() = default;
+  DirectoryIndex(const DirectoryIndex&) = delete;
+  DirectoryIndex& operator=(const DirectoryIndex&) = delete;
+  DirectoryIndex(DirectoryIndex&&) = default;
+  DirectoryIndex& operator=(DirectoryIndex&&) = default;
+
+  void upsert(const VenueKey& key, const Venue& venue);  // keeps nothing of `venue` but copies
+  void erase(const VenueKey& key);                       // no such key: nothing happens
+
+  SearchAnswer search(const SearchQuery& query) const;
+
+  std::size_t size() const { return ids_.size(); }
+
+ private:
+  struct Document {
+    VenueKey key;
+    std::string name;  // folded, for the order
+    std::vector<TermId> terms;
+    std::vector<std::uint32_t> services;  // in services_
+    std::optional<std::uint32_t> hours;   // in hours_
+    std::string_view timezone;
+  };
+  // What ranking reads of every match, apart from the rest so that it stays in the cache.
+  struct Sketch {
+    std::optional<SpherePoint> where;
+    std::uint64_t name_start = 0;  // first eight bytes of the name, most significant first
+    bool in_use = false;
+  };
+  struct Match;
+  class Search;
+
+  DocumentId new_document(const VenueKey& key);
+  void index_words(DocumentId id, const Venue& venue);
+  void index_facts(DocumentId id, const Venue& venue);
+
+  std::map<VenueKey, DocumentId> ids_;
+  std::vector<Document> documents_;  // by id
+  std::vector<Sketch> sketches_;     // by id
+  std::vector<DocumentId> free_;
+  Vocabulary vocabulary_;
+  Interned<std::string> services_;  // folded words with one space between
+  Interned<std::optional<OpeningHours>> hours_;
+};
+
+}  // namespace maillage

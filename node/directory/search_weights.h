@@ -1,0 +1,82 @@
+// How much each kind of match counts in the directory's search. All tuning stands here.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+#include "node/directory/venue.h"
+#include "node/directory/vocabulary.h"
+
+namespace maillage {
+
+struct SearchedField {
+  VenueField field;
+  std::uint8_t weight;
+};
+
+constexpr std::uint8_t kPresentationWeight = 2;
+constexpr std::uint8_t kNameWeight = 48;
+
+// In falling weight. Services come before the parent structure: people look for help, not for who
+// governs it. The presentation says anything, also what a place does not do.
+constexpr std::array<SearchedField, 8> kSearchedFields = {{
+    {VenueField::nom, kNameWeight},
+    {VenueField::commune, 32},
+    {VenueField::code_postal, 32},
+    {VenueField::typologie, 16},
+    {VenueField::adresse, 12},
+    {VenueField::services, 8},
+    {VenueField::structure_parente, 6},
+    {VenueField::presentation_resume, kPresentationWeight},
+}};
+
+// The fewer the words of a name, the more one of them says: 64 for a single one, 49 from ten on.
+constexpr std::uint8_t name_weight(std::size_t words) {
+  const std::size_t gain = 16 / std::clamp<std::size_t>(words, 1, 16);
+  return static_cast<std::uint8_t>(kNameWeight + gain);
+}
+
+// The factor on a field's weight.
+constexpr std::uint32_t quality(Expansion::How how) {
+  switch (how) {
+    case Expansion::How::exact:
+      return 10;
+    case Expansion::How::prefix:
+      return 8;
+    case Expansion::How::one_typo:
+      return 5;
+    case Expansion::How::two_typos:
+      return 3;
+    case Expansion::How::three_typos:
+      return 2;
+  }
+  return 0;
+}
+
+// What sorts before all else: three less the misspellings.
+constexpr std::uint32_t closeness(Expansion::How how) {
+  switch (how) {
+    case Expansion::How::exact:
+    case Expansion::How::prefix:
+      return 3;
+    case Expansion::How::one_typo:
+      return 2;
+    case Expansion::How::two_typos:
+      return 1;
+    case Expansion::How::three_typos:
+      return 0;
+  }
+  return 0;
+}
+
+// Words that nearly every venue has and that tell none apart; elided ones are a word of one letter.
+constexpr std::array<std::string_view, 24> kStopWords = {
+    "a", "au", "aux", "c",   "chez", "d",  "dans", "de",   "des", "du",  "en", "et",
+    "l", "la", "le",  "les", "n",    "ou", "par",  "pour", "s",   "sur", "un", "une"};
+
+constexpr std::size_t kMostQueryWords = 16;
+constexpr std::size_t kLongestQueryText = 256;  // bytes; the rest is not looked at
+
+}  // namespace maillage
