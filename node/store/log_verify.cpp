@@ -1,0 +1,88 @@
+// LogStore::verify: reads all and compares, so that a loss inside LMDB's file is noticed too.
+#include "node/store/log_store_impl.h"
+
+namespace maillage {
+namespace {
+
+bool names(const std::optional<ByteView>& value, ByteView key) {
+  return value && as_text(*value) == as_text(key);
+}
+
+class Verification {
+ public:
+  explicit Verification(const LogStore::Impl& store) : store_(store), reader_(store) {}
+
+  void run() {
+    CheckedCursor cursor(reader_.main(), store_.updates);
+    for (bool more = cursor.first(); more; more = cursor.next(), ++updates_) {
+      check_update(cursor.key(), reader_.update(cursor.key(), cursor.value()));
+    }
+    end_log();
+    check_counts();
+    for (const CheckedTable& table : store_.named) read_all(table);
+    read_all(store_.state);
+    store_.apart.verify(reader_.apart());
+  }
+
+ private:
+  void check_update(ByteView key, const StoredUpdate& stored) {
+    const Header& header = stored.update.header;
+    const LogName name{header.kind, header.log()};
+    if (!in_log_ || name != log_) {
+      end_log();
+      in_log_ = true;
+      log_ = name;
+      last_ = Head{};
+    }
+    if (header.seq != last_.seq + 1 || header.prev != last_.id) {
+      throw_damaged(name, header.seq, "it does not continue the one before it");
+    }
+    last_ = {header.seq, stored.update.id};
+    const ReadTxn& txn = reader_.main();
+    if (!names(store_.by_id.get(txn, stored.update.id.bytes()), key) ||
+        !names(store_.arrivals.get(txn, number_key(stored.arrival)), key)) {
+      throw_damaged("index of the " + describe(name));
+    }
+  }
+
+  void end_log() {
+    if (!in_log_) return;
+    ++logs_;
+    if (store_.head(reader_.main(), log_) != last_) throw_damaged("head of the " + describe(log_));
+  }
+
+  void check_counts() const {
+    const ReadTxn& txn = reader_.main();
+    if (store_.updates.size(txn) != updates_ || store_.by_id.size(txn) != updates_ ||
+        store_.arrivals.size(txn) != updates_ || store_.heads.size(txn) != logs_) {
+      throw_damaged("tables, which do not agree on what is held");
+    }
+  }
+
+  void read_all(const CheckedTable& table) const {
+    std::uint64_t count = 0;
+    CheckedCursor cursor(reader_.main(), table);
+    for (bool more = cursor.first(); more; more = cursor.next(), ++count) cursor.value();
+    if (count != table.size(reader_.main())) {
+      throw_damaged(std::string("table ") + table.name() + ", which has lost entries");
+    }
+  }
+
+  const LogStore::Impl& store_;
+  const StoreReader reader_;
+  bool in_log_ = false;
+  LogName log_;
+  Head last_;
+  std::uint64_t updates_ = 0;
+  std::uint64_t logs_ = 0;
+};
+
+}  // namespace
+
+void LogStore::verify() const {
+  impl_->doubtful = true;
+  Verification(*impl_).run();
+  impl_->doubtful = false;
+}
+
+}  // namespace maillage
