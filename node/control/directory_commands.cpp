@@ -1,0 +1,191 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+
+#include "node/control/command.h"
+#include "node/control/venue_records.h"
+#include "node/directory/import/importer.h"
+
+namespace maillage {
+namespace {
+
+// --- import ---
+
+constexpr std::size_t rows_per_slice = 250;  // a few milliseconds, then others have their turn
+
+// The territory of this hub unless the caller said otherwise.
+ImportOptions territory_options(const Desks& desks, const Arguments& arguments) {
+  ImportOptions options;
+  options.departements = arguments.texts("departments");
+  if (arguments.flag("whole")) options.departements = {"whole"};
+  if (options.departements.empty()) options.departements = {desks.hub.settings().territory};
+  return options;
+}
+
+Json issue_record(const ImportIssue& issue) {
+  return {{"line", issue.line},
+          {"column", issue.column},
+          {"severity", issue.severity == IssueSeverity::rejected ? "rejected" : "warning"},
+          {"message", issue.message},
+          {"value", issue.value}};
+}
+
+Json import_record(const ImportReport& report, const DirectoryChanges& changes, bool dry_run) {
+  Json record = {{"map", report.map},
+                 {"encoding", report.encoding},
+                 {"separator", std::string(1, report.separator)},
+                 {"read", report.rows_read},
+                 {"added", changes.added},
+                 {"updated", changes.updated},
+                 {"unchanged", changes.unchanged},
+                 {"rejected", report.rejected},
+                 {"superseded", report.superseded},
+                 {"outside", report.outside},
+                 {"warnings", report.warnings},
+                 {"dry_run", dry_run},
+                 {"unused_columns", report.unused_columns},
+                 {"issues_left_out", report.issues_left_out}};
+  Json issues = Json::array();
+  for (const ImportIssue& issue : report.issues) issues.push_back(issue_record(issue));
+  record["issues"] = std::move(issues);
+  return record;
+}
+
+Reply finish_import(Desks& desks, Call& call, Importer& importer) {
+  desks.begin_turn();
+  const ImportReport& report = importer.report();
+  call.progress(report.rows_read, report.rows_total, "writing");
+  const bool dry_run = call.arguments.flag("dry_run");
+  const DirectoryChanges changes = desks.directory.apply(importer.take_venues(), dry_run);
+  Reply reply = reply_of(import_record(report, changes, dry_run));
+  if (report.accepted == 0 && report.outside > 0) {
+    reply.notes.push_back(
+        "no row is in this hub's territory: use --department or --whole to take "
+        "others");
+  }
+  if (report.accepted == 0 && report.outside == 0) {
+    reply.exit_code = static_cast<int>(ErrorKind::invalid_input);
+    reply.error =
+        "no row could be read as a venue, and nothing was changed: see what is said of "
+        "each row";
+  }
+  return reply;
+}
+
+kj::Promise<Reply> import_slices(Desks& desks, Call& call, Importer& importer) {
+  if (!importer.step(rows_per_slice)) return finish_import(desks, call, importer);
+  const ImportReport& report = importer.report();
+  call.progress(report.rows_read, report.rows_total, "reading");
+  return kj::evalLater([&desks, &call, &importer] { return import_slices(desks, call, importer); });
+}
+
+kj::Promise<Reply> import(Desks& desks, Call& call) {
+  std::optional<ColumnMap> map;
+  if (const std::string toml = call.arguments.text("map"); !toml.empty()) {
+    auto parsed = ColumnMap::parse(toml);
+    if (!parsed) return reply_of(parsed.error());
+    map = std::move(*parsed);
+  }
+  auto importer =
+      Importer::open(call.content, map ? &*map : nullptr, territory_options(desks, call.arguments));
+  if (!importer) return reply_of(importer.error());
+  auto owned = kj::heap<Importer>(std::move(*importer));
+  Importer& running = *owned;
+  return import_slices(desks, call, running).attach(kj::mv(owned));
+}
+
+// --- search ---
+
+// "2026-11-23T10:00", the wall clock of the venue.
+Result<LocalMoment> parse_moment(const std::string& text) {
+  int year = 0, hour = 0, minute = 0, read = 0;
+  unsigned month = 0, day = 0;
+  const bool shaped = std::sscanf(text.c_str(), "%4d-%2u-%2uT%2d:%2d%n", &year, &month, &day, &hour,
+                                  &minute, &read) == 5 &&
+                      static_cast<std::size_t>(read) == text.size();
+  const std::chrono::year_month_day date{std::chrono::year{year}, std::chrono::month{month},
+                                         std::chrono::day{day}};
+  if (!shaped || !date.ok() || hour < 0 || hour > 23 || minute < 0 || minute > 59) {
+    return fail(ErrorKind::usage, "--open-at wants a local time such as 2026-11-23T10:00");
+  }
+  const std::chrono::weekday weekday{std::chrono::sys_days{date}};
+  LocalMoment moment;
+  moment.weekday = static_cast<int>(weekday.iso_encoding()) - 1;
+  moment.minute = hour * 60 + minute;
+  return moment;
+}
+
+Result<SearchQuery> query_of(const Desks& desks, const Arguments& arguments) {
+  SearchQuery query;
+  query.text = arguments.text("text");
+  query.theme = arguments.text("theme");
+  query.limit =
+      static_cast<std::size_t>(std::clamp(arguments.number("limit").value_or(20), 1.0, 1000.0));
+  query.offset =
+      static_cast<std::size_t>(std::clamp(arguments.number("offset").value_or(0), 0.0, 1e6));
+  query.within_km = arguments.number("within");
+  if (query.within_km && !(*query.within_km > 0)) {
+    return fail(ErrorKind::usage, "--within wants a number of kilometres above 0");
+  }
+  if (const std::string near = arguments.text("near"); !near.empty()) {
+    const auto place = desks.directory.gazetteer().find(near);
+    if (!place) return unexpected(place.error());
+    query.centre = place->position;
+  } else if (query.within_km) {
+    return fail(ErrorKind::usage, "--within needs a place: add --near COMMUNE or --near LAT,LON");
+  }
+  query.only_open = arguments.flag("open_now");
+  const TimePoint now = desks.hub.now();
+  query.open_at = [now](std::string_view timezone) { return local_moment(now, timezone); };
+  if (const std::string at = arguments.text("open_at"); !at.empty()) {
+    const auto moment = parse_moment(at);
+    if (!moment) return unexpected(moment.error());
+    query.only_open = true;
+    query.open_at = [moment = *moment](std::string_view) { return moment; };
+  }
+  return query;
+}
+
+Reply search(Desks& desks, Call& call) {
+  const auto query = query_of(desks, call.arguments);
+  if (!query) return reply_of(query.error());
+  const SearchAnswer answer = desks.directory.search(*query);
+  std::vector<Json> records;
+  for (const FoundVenue& found : desks.directory.venues_of(answer)) {
+    records.push_back(search_record(desks, found, answer.widened));
+  }
+  Reply reply = reply_of(records);
+  if (answer.widened) {
+    reply.notes.push_back(
+        fmt::format("nothing within {} km: these are the nearest beyond", *query->within_km));
+  }
+  if (records.empty()) {
+    reply.notes.push_back(desks.hub.state().index().size() == 0
+                              ? "the directory is empty: fill it with 'maillage directory import'"
+                              : "nothing found: try fewer words, or without a filter");
+  } else if (answer.total > records.size() + query->offset) {
+    reply.notes.push_back(fmt::format("{} of {} shown: --limit and --offset show others",
+                                      records.size(), answer.total));
+  }
+  return reply;
+}
+
+Reply show(Desks& desks, Call& call) {
+  const auto id = call.arguments.required("id");
+  if (!id) return reply_of(id.error());
+  const auto found = desks.directory.show(*id);
+  if (!found) return reply_of(found.error());
+  return reply_of(venue_record(desks, *found));
+}
+
+}  // namespace
+
+void add_directory_commands(CommandTable& table) {
+  table["directory.import"] = import;
+  table["directory.search"] = immediate(search);
+  table["directory.show"] = immediate(show);
+}
+
+}  // namespace maillage

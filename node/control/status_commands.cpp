@@ -1,0 +1,136 @@
+#include <fmt/format.h>
+
+#include "node/control/command.h"
+#include "node/version.h"
+#include "replication/scopes.h"
+
+namespace maillage {
+namespace {
+
+Json peer_sync(const Desks& desks, const PeerReport& report) {
+  const PairedPeer* peer = desks.hub.peers().find(report.hub);
+  const std::int64_t heard = report.last_heard.milliseconds;
+  Json record = {{"peer", hub_name(desks.hub, report.hub)},
+                 {"territory", hub_territory(desks.hub, report.hub)},
+                 {"connected", report.connected}};
+  record["last_contact"] =
+      heard == 0 ? Json(nullptr) : Json(iso_time(static_cast<std::uint64_t>(heard)));
+  record["ago_s"] =
+      heard == 0 ? Json(nullptr) : Json((desks.hub.now().milliseconds - heard) / 1000);
+  record["to_send"] = report.to_send;
+  record["to_receive"] = report.to_receive;
+  record["waiting_logs"] = report.waiting_logs;
+  record["refused"] = report.refused;
+  record["forked"] = report.forked;
+  record["link"] = peer == nullptr ? "idle" : desks.connections.link_state(peer->ticket.curve);
+  const std::string problem =
+      peer == nullptr ? "" : desks.connections.link_problem(peer->ticket.curve);
+  record["problem"] = problem.empty() ? Json(nullptr) : Json(problem);
+  return record;
+}
+
+std::vector<Json> sync_records(const Desks& desks) {
+  std::vector<Json> records;
+  for (const PeerReport& report : desks.hub.replica().report()) {
+    records.push_back(peer_sync(desks, report));
+  }
+  return records;
+}
+
+// Updates held of each scope.
+std::map<std::pair<ScopeKind, ScopeId>, std::size_t> update_counts(const Hub& hub) {
+  std::map<std::pair<ScopeKind, ScopeId>, std::size_t> counts;
+  for (const auto& [log, head] : hub.replica().heads().all()) {
+    counts[{log.kind, log.log.scope}] += head.seq;
+  }
+  return counts;
+}
+
+class ScopeListing {
+ public:
+  explicit ScopeListing(const Hub& hub) : counts_(update_counts(hub)) {}
+  void add(std::string name, ScopeKind kind, const char* kind_name, const ScopeId& id,
+           const std::array<std::uint8_t, 32>& hash) {
+    records_.push_back({{"scope", std::move(name)},
+                        {"kind", kind_name},
+                        {"id", id.hex()},
+                        {"updates", counts_[{kind, id}]},
+                        {"state_hash", to_hex(hash)}});
+  }
+  std::vector<Json> release() { return std::move(records_); }
+
+ private:
+  std::map<std::pair<ScopeKind, ScopeId>, std::size_t> counts_;
+  std::vector<Json> records_;
+};
+
+std::vector<Json> scope_records(const Hub& hub) {
+  const HubState& state = hub.state();
+  ScopeListing list(hub);
+  list.add("governance", ScopeKind::governance, "governance", governance_scope(),
+           state.governance.state_hash());
+  for (const auto& [id, directory] : state.directories()) {
+    list.add("directory/" + hub_territory(hub, id), ScopeKind::directory, "directory",
+             directory_scope(id), directory.state_hash());
+  }
+  for (const auto& [scope, referral] : state.referrals()) {
+    list.add("referral/" + scope.hex(), ScopeKind::referral, "referral", scope,
+             state_hash(referral));
+  }
+  for (const auto& [scope, traces] : state.traces()) {
+    list.add("trace/" + hub_territory(hub, traces.front().hub), ScopeKind::trace, "trace", scope,
+             state_hash(traces));
+  }
+  return list.release();
+}
+
+Reply status(Desks& desks, Call&) {
+  const Hub& hub = desks.hub;
+  const auto usage = desks.hub.store().usage();
+  std::size_t venues = 0;
+  for (const auto& [id, directory] : hub.state().directories()) venues += directory.venue_count();
+  return reply_of(Json{{"node", hub.settings().name},
+                       {"name", hub.settings().name},
+                       {"territory", hub.settings().territory},
+                       {"network", hub.settings().network},
+                       {"version", version},
+                       {"listen", hub.settings().listen},
+                       {"address", hub.settings().address},
+                       {"operator", hub.settings().network_operator},
+                       {"paused", desks.connections.paused()},
+                       {"updates", usage.updates},
+                       {"venues", venues},
+                       {"structures", hub.state().governance.structures().size()},
+                       {"referrals", hub.state().referrals().size()},
+                       {"store_bytes", usage.used_bytes},
+                       {"peers", sync_records(desks)},
+                       {"scopes", scope_records(hub)}});
+}
+
+Reply sync_answer(const char* what) { return reply_of(Json{{"sync", what}}); }
+
+}  // namespace
+
+void add_status_commands(CommandTable& table) {
+  table["status"] = immediate(status);
+  table["sync.status"] =
+      immediate([](Desks& desks, Call&) { return reply_of(sync_records(desks)); });
+  table["sync.now"] = immediate([](Desks& desks, Call&) {
+    if (desks.connections.paused()) {
+      return reply_of(Error{ErrorKind::conflict,
+                            "synchronisation is paused: resume it with 'maillage sync resume'"});
+    }
+    desks.connections.sync_now();
+    return sync_answer("asked");
+  });
+  table["sync.pause"] = immediate([](Desks& desks, Call&) {
+    desks.connections.pause();
+    return sync_answer("paused");
+  });
+  table["sync.resume"] = immediate([](Desks& desks, Call&) {
+    desks.connections.resume();
+    return sync_answer("resumed");
+  });
+}
+
+}  // namespace maillage

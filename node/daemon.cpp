@@ -1,0 +1,176 @@
+#include "node/daemon.h"
+
+#include <fmt/format.h>
+#include <kj/async-unix.h>
+#include <signal.h>
+#include <sodium.h>
+#include <spdlog/spdlog.h>
+
+#include <chrono>
+#include <fstream>
+#include <sstream>
+
+#include "node/control/server.h"
+#include "node/hub/init.h"
+#include "node/link_driver.h"
+#include "node/store/check.h"
+#include "node/version.h"
+
+namespace maillage {
+namespace {
+
+constexpr auto tick_every = 2 * kj::SECONDS;
+
+TimePoint wall_clock() {
+  const auto since = std::chrono::system_clock::now().time_since_epoch();
+  return {std::chrono::duration_cast<std::chrono::milliseconds>(since).count()};
+}
+
+RandomSource system_random() {
+  return [](std::span<std::uint8_t> out) { randombytes_buf(out.data(), out.size()); };
+}
+
+// Where the commune table is: beside an installed node, or in the tree it was built from.
+std::string data_file(const std::string& name) {
+  const char* given = getenv("MAILLAGE_DATA");
+  for (const std::string& dir :
+       {std::string(given == nullptr ? "" : given), std::string("/usr/share/maillage"),
+        std::string(MAILLAGE_DATA_DIR)}) {
+    std::ifstream in(dir + "/" + name, std::ios::binary);
+    if (dir.empty() || !in) continue;
+    std::ostringstream text;
+    text << in.rdbuf();
+    return text.str();
+  }
+  throw std::runtime_error(name +
+                           " was not found in /usr/share/maillage: reinstall maillage, or "
+                           "name its folder in MAILLAGE_DATA");
+}
+
+Gazetteer load_gazetteer() {
+  auto gazetteer =
+      Gazetteer::parse(data_file("communes-2026.csv"), data_file("communes-centroids.csv"));
+  if (!gazetteer)
+    throw std::runtime_error("the commune table is damaged: " + gazetteer.error().message);
+  return std::move(*gazetteer);
+}
+
+Settings settings_or_throw(const std::string& dir) {
+  auto settings = load_settings(dir);
+  if (!settings) throw std::runtime_error(settings.error().message);
+  return std::move(*settings);
+}
+
+std::string endpoint_or_throw(const std::string& listen) {
+  if (listen.empty()) return {};
+  auto endpoint = parse_endpoint(listen, EndpointUse::listen);
+  if (!endpoint) throw std::runtime_error("'listen' in maillage.toml: " + endpoint.error().message);
+  return std::move(*endpoint);
+}
+
+LogStore open_checked(const std::string& dir) {
+  if (!was_stopped_cleanly(dir)) check_store(dir);
+  return LogStore::open(dir);
+}
+
+// Everything in the order of who borrows from whom; torn down the other way round.
+class Daemon final : private kj::TaskSet::ErrorHandler {
+ public:
+  Daemon(const std::string& dir, kj::AsyncIoContext& io)
+      : settings_(settings_or_throw(dir)),
+        identity_(load_identity(dir)),
+        gazetteer_(load_gazetteer()),
+        store_(open_checked(dir)),
+        hub_({store_, identity_, settings_, system_random(),
+              [](std::string_view line) { spdlog::warn("{}", line); }},
+             wall_clock()),
+        directory_(hub_, gazetteer_),
+        structures_(hub_),
+        referrals_(hub_),
+        loops_(hub_),
+        links_(hub_, [this] { begin_turn(); }),
+        transport_(transport_config(), io.unixEventPort, io.provider->getTimer(), links_),
+        desks_{hub_,   directory_,  structures_, referrals_,
+               loops_, background_, links_,      [this] { begin_turn(); }},
+        control_(control_socket_path(dir), desks_, *io.lowLevelProvider),
+        timer_(io.provider->getTimer()),
+        tasks_(*this) {
+    links_.start(transport_);
+    tasks_.add(tick());
+  }
+
+  std::string summary() const {
+    return fmt::format(
+        "{} ({}) serves {} updates, listening on {}", settings_.name, settings_.territory,
+        store_.usage().updates,
+        transport_.bound_endpoint().empty() ? "no port" : transport_.bound_endpoint());
+  }
+
+ private:
+  void begin_turn() { hub_.begin_turn(wall_clock()); }
+
+  TransportConfig transport_config() {
+    const ByteView secret = identity_.transport.secret.view();
+    TransportConfig config{{identity_.transport.id, secret.first<32>()},
+                           endpoint_or_throw(settings_.listen),
+                           [] { return randombytes_random(); },
+                           [](std::string_view line) { spdlog::info("{}", line); },
+                           {}};
+    return config;
+  }
+
+  kj::Promise<void> tick() {
+    return timer_.afterDelay(tick_every).then([this] {
+      begin_turn();
+      hub_.tick();
+      links_.tick();
+      structures_.tick();
+      try {
+        loops_.write_due_traces();
+      } catch (const StoreError& error) {
+        spdlog::warn("traces could not be written: {}", error.what());
+      }
+      return tick();
+    });
+  }
+
+  void taskFailed(kj::Exception&& exception) override {
+    spdlog::error("{}", exception.getDescription().cStr());
+  }
+
+  const Settings settings_;
+  const Identity identity_;
+  const Gazetteer gazetteer_;
+  LogStore store_;
+  Hub hub_;
+  DirectoryDesk directory_;
+  StructureDesk structures_;
+  ReferralDesk referrals_;
+  LoopDesk loops_;
+  Background background_;
+  LinkDriver links_;
+  Transport transport_;
+  Desks desks_;
+  ControlServer control_;
+  kj::Timer& timer_;
+  kj::TaskSet tasks_;
+};
+
+}  // namespace
+
+void run_daemon(const std::string& dir) {
+  signal(SIGPIPE, SIG_IGN);
+  kj::UnixEventPort::captureSignal(SIGTERM);
+  kj::UnixEventPort::captureSignal(SIGINT);
+  auto io = kj::setupAsyncIo();
+  auto stop = io.unixEventPort.onSignal(SIGTERM).exclusiveJoin(io.unixEventPort.onSignal(SIGINT));
+  {
+    Daemon daemon(dir, io);
+    spdlog::info("maillaged {}: {}", version, daemon.summary());
+    stop.wait(io.waitScope);
+    spdlog::info("stopping");
+  }
+  spdlog::info("stopped");
+}
+
+}  // namespace maillage

@@ -1,0 +1,14 @@
+// "Arrivée": the receiving hub's node says, by its own key, that it holds a leg for one of its
+// structures. Written by the node alone, at once.
+#pragma once
+
+#include "replication/writer.h"
+
+namespace maillage {
+
+class Hub;
+
+// Adds a mark to `batch` for each leg of the referral that came to this hub and has none yet.
+void mark_deliveries(const Hub& hub, const ScopeId& scope, LocalBatch& batch);
+
+}  // namespace maillage

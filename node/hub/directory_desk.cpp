@@ -1,0 +1,116 @@
+#include "node/hub/directory_desk.h"
+
+#include <date/tz.h>
+#include <fmt/format.h>
+
+#include "protocol/limits.h"
+#include "replication/scopes.h"
+
+namespace maillage {
+namespace {
+
+// Fills updates up to the limits of one body, and signs them in order.
+class DirectoryWriting {
+ public:
+  DirectoryWriting(Hub& hub, LocalBatch& batch) : hub_(hub), batch_(batch) {}
+
+  void add(const DirectoryOperation& operation) {
+    Bytes encoded = encode(operation, hub_.id());
+    constexpr std::size_t length_prefix = 4;
+    if (operations_.size() == limits::operations_per_update ||
+        size_ + encoded.size() + length_prefix > limits::body_bytes) {
+      flush();
+    }
+    size_ += encoded.size() + length_prefix;
+    operations_.push_back(std::move(encoded));
+  }
+
+  void flush() {
+    if (operations_.empty()) return;
+    Header header = batch_.next_header(ScopeKind::directory, directory_scope(hub_.id()), hub_.id(),
+                                       hub_.certificate());
+    header.schema = directory_schema;
+    batch_.add(sign_update(header, operations_, {}, hub_.key(), hub_.network()));
+    operations_.clear();
+    size_ = 0;
+  }
+
+ private:
+  Hub& hub_;
+  LocalBatch& batch_;
+  std::vector<Bytes> operations_;
+  std::size_t size_ = 0;
+};
+
+}  // namespace
+
+DirectoryChanges DirectoryDesk::apply(const std::vector<Venue>& venues, bool dry_run) {
+  static const DirectoryFold nothing_held;
+  const DirectoryFold* held = hub_.state().directory(hub_.id());
+  const DirectoryFold& directory = held != nullptr ? *held : nothing_held;
+  DirectoryChanges changes;
+  LocalBatch batch = hub_.batch();
+  DirectoryWriting writing(hub_, batch);
+  for (const Venue& venue : venues) {
+    const DirectoryOperation operation = directory.changes_towards(venue);
+    if (operation.writes.empty()) {
+      ++changes.unchanged;
+      continue;
+    }
+    ++(directory.venue(venue.id) ? changes.updated : changes.added);
+    if (!dry_run) writing.add(operation);
+  }
+  writing.flush();
+  hub_.commit(std::move(batch));
+  return changes;
+}
+
+std::vector<FoundVenue> DirectoryDesk::venues_of(const SearchAnswer& answer) const {
+  std::vector<FoundVenue> found;
+  for (const SearchHit& hit : answer.hits) {
+    if (auto venue = hub_.state().venue(hit.key)) {
+      found.push_back({hit, venue->first, std::move(venue->second)});
+    }
+  }
+  return found;
+}
+
+Result<FoundVenue> DirectoryDesk::show(std::string_view id) const {
+  std::vector<FoundVenue> exact, begins;
+  for (const auto& [hub, directory] : hub_.state().directories()) {
+    for (const std::string& candidate : directory.venue_ids()) {
+      if (candidate != id && !(id.size() >= 6 && candidate.starts_with(id))) continue;
+      FoundVenue found{{{directory_scope(hub), candidate}, 0, std::nullopt, OpenState::unknown},
+                       hub,
+                       *directory.venue(candidate)};
+      (candidate == id ? exact : begins).push_back(std::move(found));
+    }
+  }
+  std::vector<FoundVenue>& matches = exact.empty() ? begins : exact;
+  if (matches.empty()) {
+    return fail(ErrorKind::not_found,
+                fmt::format("no venue '{}': find its id with 'maillage directory search'", id));
+  }
+  // Two hubs may list one venue; this hub's own word comes first.
+  for (FoundVenue& match : matches) {
+    if (match.hub == hub_.id() && !exact.empty()) return std::move(match);
+  }
+  if (matches.size() > 1 && exact.empty()) {
+    return fail(ErrorKind::conflict,
+                fmt::format("several venues begin with '{}': give more of the id", id));
+  }
+  return std::move(matches.front());
+}
+
+LocalMoment local_moment(TimePoint now, std::string_view timezone) {
+  const date::sys_time<std::chrono::milliseconds> utc{std::chrono::milliseconds{now.milliseconds}};
+  const auto local = date::make_zoned(std::string(timezone), utc).get_local_time();
+  const auto day = date::floor<date::days>(local);
+  LocalMoment moment;
+  moment.weekday = static_cast<int>(date::weekday{day}.iso_encoding()) - 1;
+  moment.minute =
+      static_cast<int>(std::chrono::duration_cast<std::chrono::minutes>(local - day).count());
+  return moment;
+}
+
+}  // namespace maillage

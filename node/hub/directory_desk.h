@@ -1,0 +1,47 @@
+// The hub's own directory: importing into it, and searching it together with its neighbours'.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "node/directory/gazetteer.h"
+#include "node/hub/hub.h"
+
+namespace maillage {
+
+struct DirectoryChanges {
+  std::size_t added = 0;
+  std::size_t updated = 0;
+  std::size_t unchanged = 0;
+};
+
+struct FoundVenue {
+  SearchHit hit;
+  WriterId hub;
+  Venue venue;
+};
+
+class DirectoryDesk {
+ public:
+  DirectoryDesk(Hub& hub, const Gazetteer& gazetteer) : hub_(hub), gazetteer_(gazetteer) {}
+
+  // One import is one transaction: all venues or none. `dry_run` counts without writing.
+  DirectoryChanges apply(const std::vector<Venue>& venues, bool dry_run);
+
+  SearchAnswer search(const SearchQuery& query) const { return hub_.state().index().search(query); }
+  std::vector<FoundVenue> venues_of(const SearchAnswer& answer) const;
+  // By the id at its source or the beginning of it (6 characters or more), in any hub's directory.
+  // Errors: not_found, conflict.
+  Result<FoundVenue> show(std::string_view id) const;
+  const Gazetteer& gazetteer() const { return gazetteer_; }
+
+ private:
+  Hub& hub_;
+  const Gazetteer& gazetteer_;
+};
+
+// Wall-clock time of the search in an IANA time zone, read from the system's time zone database.
+LocalMoment local_moment(TimePoint now, std::string_view timezone);
+
+}  // namespace maillage

@@ -1,0 +1,100 @@
+// The running hub: store, folds and replication wired into turns. What arrives and what people do
+// go through here; control, web and the transport are its callers.
+//
+// One turn: checked updates are committed durably, then folded, then whatever depends on them is
+// sent. A commit that fails (StoreError) leaves memory as it was.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string_view>
+
+#include "node/hub/hub_state.h"
+#include "node/hub/identity.h"
+#include "node/hub/peer_book.h"
+#include "node/hub/settings.h"
+#include "node/store/incarnation.h"
+#include "replication/replica.h"
+#include "replication/writer.h"
+
+namespace maillage {
+
+// Where frames leave; the transport in the node, a queue in tests.
+class FrameSink {
+ public:
+  virtual ~FrameSink() = default;
+  virtual void send(LinkNumber link, const Bytes& frame) = 0;
+  virtual void cut(const Cut& cut) = 0;
+};
+
+class Hub : private LogSource, private ScopePolicy {
+ public:
+  struct Parts {
+    LogStore& store;
+    const Identity& identity;
+    const Settings& settings;
+    RandomSource random;
+    std::function<void(std::string_view)> report;  // one line for the log, without personal data
+  };
+  // Reads the store and folds it; writes this hub's own certificate if it is new or the settings
+  // changed what it says. All of `parts` must outlive the hub.
+  Hub(Parts parts, TimePoint now);
+
+  void set_sink(FrameSink* sink) { sink_ = sink; }
+  // Sampled once per turn of the loop, before anything else of the turn.
+  void begin_turn(TimePoint now) { now_ = now; }
+  TimePoint now() const { return now_; }
+
+  const HubState& state() const { return state_; }
+  const PeerBook& peers() const { return peers_; }
+  const Settings& settings() const { return parts_.settings; }
+  const WriterId& id() const { return parts_.identity.hub.id; }
+  const SigningKey& key() const { return parts_.identity.hub; }
+  const NetworkId& network() const { return network_; }
+  const UpdateId& certificate() const;
+  const RandomSource& random() const { return parts_.random; }
+  LogStore& store() { return parts_.store; }
+  const Replica& replica() const { return *replica_; }
+  Ticket ticket() const;
+  bool is_operator(const WriterId& hub) const;
+
+  // --- acts of people ---
+  LocalBatch batch() { return LocalBatch(replica_->heads(), clock_, epoch_, now_); }
+  // Durable when it returns; then folded and on its way. StoreError: nothing happened.
+  void commit(LocalBatch&& batch);
+
+  void pair(const PairedPeer& peer);
+  void unpair(const WriterId& hub);
+
+  // --- events of the transport ---
+  void link_up(LinkNumber link, const CurveId& curve);
+  void link_down(LinkNumber link) { replica_->on_link_down(link); }
+  void frame(LinkNumber link, ByteView bytes);
+  void tick();
+
+ private:
+  std::vector<RawUpdate> read_run(ScopeKind kind, const LogId& log, Seq from,
+                                  std::size_t max_bytes) const override;
+  bool holds(const UpdateId& id) const override { return parts_.store.holds(id); }
+  bool may_hold(const WriterId& hub, const LogKey& log) const override;
+
+  void load();
+  void certify_self();
+  void run(Step step);
+  std::set<ScopeId> store_and_fold(const std::vector<Update>& updates);
+  void write_marks(const std::set<ScopeId>& referrals);
+  void trust_peers();
+  void emit(Step&& step);
+
+  const Parts parts_;
+  const NetworkId network_;
+  PeerBook peers_;
+  HubState state_;
+  HybridClock clock_;
+  Epoch epoch_ = 0;
+  TimePoint now_;
+  std::unique_ptr<Replica> replica_;
+  FrameSink* sink_ = nullptr;
+};
+
+}  // namespace maillage

@@ -1,0 +1,64 @@
+// Everything a hub knows, folded from the updates it holds. Rebuilt in memory at start; a function
+// of the set of updates and of the hubs paired with, nothing else.
+#pragma once
+
+#include <map>
+#include <set>
+#include <vector>
+
+#include "node/directory/fold.h"
+#include "node/directory/search.h"
+#include "node/referral/fold.h"
+#include "replication/governance.h"
+
+namespace maillage {
+
+struct Referral {
+  std::vector<ReferralUpdate> updates;  // in order of arrival
+  std::set<UpdateId> tips;              // held updates that no other one follows
+  ReferralState state;
+};
+
+struct HeldTrace {
+  WriterId hub;  // that wrote it
+  TraceOperation operation;
+};
+
+class HubState {
+ public:
+  Governance governance;
+
+  // Once per update, in an order in which certificates come before what they certify. Answers are
+  // right after `settle`.
+  void apply(const Update& update);
+  // Folds what `apply` left open; returns the referrals touched since the last call.
+  std::set<ScopeId> settle();
+
+  const DirectoryFold* directory(const WriterId& hub) const;  // null: nothing held
+  const std::map<WriterId, DirectoryFold>& directories() const { return directories_; }
+  const DirectoryIndex& index() const { return index_; }
+  // The hub whose directory a search hit is in, and the venue.
+  std::optional<std::pair<WriterId, Venue>> venue(const VenueKey& key) const;
+
+  const Referral* referral(const ScopeId& scope) const;
+  const std::map<ScopeId, Referral>& referrals() const { return referrals_; }
+  const std::map<ScopeId, std::vector<HeldTrace>>& traces() const { return traces_; }
+
+ private:
+  void apply_directory(const Update& update);
+  void apply_referral(const Update& update);
+  void apply_trace(const Update& update);
+
+  std::map<WriterId, DirectoryFold> directories_;
+  std::map<ScopeId, WriterId> directory_owner_;
+  DirectoryIndex index_;
+  std::map<ScopeId, Referral> referrals_;
+  std::set<ScopeId> unsettled_;
+  std::map<ScopeId, std::vector<HeldTrace>> traces_;
+};
+
+// BLAKE2b-256 of the state of one scope: equal on two hubs exactly when they show the same.
+std::array<std::uint8_t, 32> state_hash(const Referral& referral);
+std::array<std::uint8_t, 32> state_hash(const std::vector<HeldTrace>& traces);
+
+}  // namespace maillage

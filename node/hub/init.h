@@ -1,0 +1,26 @@
+// A new node in an empty directory: keys, settings, store, and its first certificate.
+#pragma once
+
+#include "node/hub/settings.h"
+#include "node/hub/ticket.h"
+#include "protocol/crypto.h"
+
+namespace maillage {
+
+// `settings.listen` and `.address` empty: a free port of this machine from 7420 on is chosen, for
+// this machine only. Error conflict when `dir` holds a node already, invalid_input for settings
+// that cannot be; exceptions when the disk fails.
+struct NewNode {
+  Ticket ticket;
+  Settings settings;  // as written to DIR/maillage.toml
+};
+Result<NewNode> init_node(const std::string& dir, Settings settings, const RandomSource& random,
+                          TimePoint now);
+
+// DIR/maillage.toml, else /etc/maillage/maillage.toml. Error not_found says to run init.
+Result<Settings> load_settings(const std::string& dir);
+
+// The socket of the node in `dir`.
+std::string control_socket_path(const std::string& dir);
+
+}  // namespace maillage

@@ -1,0 +1,34 @@
+// The hubs this node is paired with, kept in the store.
+#pragma once
+
+#include <map>
+
+#include "node/hub/ticket.h"
+#include "node/store/log_store.h"
+
+namespace maillage {
+
+struct PairedPeer {
+  Ticket ticket;
+  bool network_operator = false;  // our traces go to it
+};
+
+class PeerBook {
+ public:
+  explicit PeerBook(LogStore& store);
+
+  const std::map<WriterId, PairedPeer>& peers() const { return peers_; }
+  const PairedPeer* find(const WriterId& hub) const;
+  // By name, territory, or the beginning of its key or fingerprint. Errors not_found, conflict.
+  Result<WriterId> resolve(std::string_view text) const;
+
+  // Durable when they return; StoreError when the disk does not take it.
+  void put(const PairedPeer& peer);
+  void erase(const WriterId& hub);
+
+ private:
+  LogStore& store_;
+  std::map<WriterId, PairedPeer> peers_;
+};
+
+}  // namespace maillage

@@ -1,0 +1,270 @@
+#include "node/hub/referral_desk.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "node/hub/referral_writing.h"
+#include "node/referral/codes.h"
+#include "node/referral/rules.h"
+
+namespace maillage {
+namespace {
+
+std::string iso_day(std::int32_t day) {
+  const std::chrono::year_month_day date{std::chrono::sys_days{std::chrono::days{day}}};
+  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()),
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+}
+
+Result<void> check_agreement(const Agreement& agreement) {
+  if (agreement.informed.empty()) {
+    return fail(ErrorKind::invalid_input,
+                "the person must be informed before a fiche is sent: say how with --informed oral "
+                "or --informed written");
+  }
+  if (agreement.agreed.empty()) {
+    return fail(ErrorKind::invalid_input,
+                "the person must agree to this hand-over: say how with --agreed oral or --agreed "
+                "written (without agreement, no fiche is sent)");
+  }
+  if (auto informed = check_code("informed", agreement.informed); !informed) return informed;
+  return check_code("agreed", agreement.agreed);
+}
+
+// Where a leg's context is: the legs the structure sent or received, the latest first.
+std::vector<UpdateId> readable_updates(const Referral& referral, const WriterId& structure) {
+  std::vector<UpdateId> ids;
+  for (auto leg = referral.state.legs.rbegin(); leg != referral.state.legs.rend(); ++leg) {
+    if (leg->with_context && (leg->to == structure || leg->from == structure)) {
+      ids.push_back(leg->id);
+    }
+  }
+  for (const ReferralUpdate& update : referral.updates) {
+    if (update.operation.opening && update.writer == structure) ids.push_back(update.id);
+  }
+  return ids;
+}
+
+}  // namespace
+
+std::uint32_t ReferralDesk::today() const {
+  return day_of(static_cast<std::uint64_t>(hub_.now().milliseconds));
+}
+
+std::string ReferralDesk::name_of(const WriterId& id) const {
+  if (const KnownStructure* known = hub_.state().governance.structure(id)) return known->said.name;
+  if (const KnownHub* known = hub_.state().governance.hub(id)) return known->said.name;
+  return short_name(id);
+}
+
+Result<UpdateId> ReferralDesk::certificate_of(const Worker& worker) const {
+  const KnownStructure* known = hub_.state().governance.structure(worker.structure());
+  if (known == nullptr || known->hub != hub_.id()) {
+    return fail(ErrorKind::not_found, "this structure is not admitted at this hub");
+  }
+  return known->certificate;
+}
+
+Result<OpenedReferral> ReferralDesk::open(const Worker& worker, OpenRequest request) {
+  const auto auth = certificate_of(worker);
+  if (!auth) return unexpected(auth.error());
+  if (auto theme = check_code("themes", request.theme); !theme) return unexpected(theme.error());
+  if (!request.help.empty()) {
+    if (auto help = check_code("help", request.help); !help) return unexpected(help.error());
+  }
+  if (!request.context.path) request.context.path = random_id<PathId>(hub_.random());
+  if (auto valid = validate(request.context); !valid) return unexpected(valid.error());
+
+  ReferralOperation operation;
+  operation.act = ReferralAct::opened;
+  Opening& opening = operation.opening.emplace();
+  hub_.random()(opening.number);
+  hub_.random()(opening.seed);
+  opening.path_tag = path_tag(*request.context.path);
+  opening.theme = request.theme;
+  opening.help = request.help;
+  opening.department = request.department.empty() ? hub_.settings().territory : request.department;
+  const ScopeId scope = referral_scope(worker.structure(), opening.seed);
+  const ReferralWriting writing(hub_, scope, {}, worker.signing, *auth);
+  LocalBatch batch = hub_.batch();
+  auto update = writing.sealed(batch, std::move(operation), request.context, {worker.sealing.id});
+  if (!update) return unexpected(update.error());
+  batch.add(std::move(*update));
+  hub_.commit(std::move(batch));
+  return OpenedReferral{scope, *request.context.path};
+}
+
+Result<void> ReferralDesk::check_hop(const Worker& worker, const Referral& referral,
+                                     ReferralAct act, const SendRequest& request) const {
+  if (auto agreed = check_agreement(request.agreement); !agreed) return agreed;
+  if (act == ReferralAct::redirected) {
+    if (auto reason = check_reason(act, request.reason); !reason) return reason;
+  }
+  if (request.to == worker.structure()) {
+    return fail(ErrorKind::invalid_input, "a structure cannot send a person to itself");
+  }
+  const auto names = [this](const WriterId& id) { return name_of(id); };
+  return may(referral.state, act, worker.structure(), referral.state.situation.leg, names);
+}
+
+Result<void> ReferralDesk::check_loop(const ScopeId& scope, const SendRequest& request) const {
+  if (!request.loop_reason.empty()) return {};
+  const auto warning = loop_warning_for(scope, request.to);
+  if (!warning) return {};
+  const std::string met =
+      warning->opened_it
+          ? fmt::format("opened this person's request on {}", iso_day(warning->day))
+          : fmt::format("was already asked on {} (answer: {}{}{})", iso_day(warning->day),
+                        label_of("events", warning->answer), warning->reason.empty() ? "" : ", ",
+                        label_of("reasons", warning->reason));
+  return fail(ErrorKind::findings,
+              fmt::format("loop: {} {}. Nothing was sent. Choose another structure, or say why you "
+                          "go on with --despite-loop \"REASON\"",
+                          name_of(request.to), met));
+}
+
+std::optional<LoopWarning> ReferralDesk::loop_warning_for(const ScopeId& scope,
+                                                          const WriterId& to) const {
+  const Referral* referral = hub_.state().referral(scope);
+  if (referral == nullptr) return std::nullopt;
+  const ReferralState& state = referral->state;
+  std::vector<LegFact> legs;
+  for (const auto& [id, other] : hub_.state().referrals()) {
+    if (other.state.path_tag != state.path_tag) continue;
+    const auto facts = legs_of(other.state, true);
+    legs.insert(legs.end(), facts.begin(), facts.end());
+  }
+  return loop_warning(legs, state.number, to, state.theme, static_cast<std::int32_t>(today()));
+}
+
+// What follows the person: the fiche as this structure holds it, what was tried added, and no more
+// of the former note than the sender chose to say.
+Result<Context> ReferralDesk::context_to_send(const Worker& worker, const Referral& referral,
+                                              const ScopeId& scope, ReferralAct act,
+                                              const SendRequest& request) const {
+  auto context = this->context(worker, scope);
+  if (!context) return context;
+  context->tried.clear();
+  for (const Leg& leg : referral.state.legs) {
+    if (leg.standing == LegStanding::void_ || leg.to == worker.structure()) continue;
+    context->tried.push_back({name_of(leg.to), day_of(leg.changed_at),
+                              std::string(leg.reason.empty() ? leg_state_label(leg.state)
+                                                             : label_of("reasons", leg.reason))});
+  }
+  if (act == ReferralAct::redirected) {
+    context->tried.push_back(
+        {name_of(worker.structure()), today(), std::string(label_of("reasons", request.reason))});
+  }
+  context->note = request.note;
+  context->loop_reason = request.loop_reason;
+  if (auto valid = validate(*context); !valid) return unexpected(valid.error());
+  return context;
+}
+
+Result<void> ReferralDesk::send(const Worker& worker, const ScopeId& scope, ReferralAct act,
+                                const SendRequest& request) {
+  const Referral* referral = hub_.state().referral(scope);
+  if (referral == nullptr) return fail(ErrorKind::not_found, "no such referral on this hub");
+  const auto auth = certificate_of(worker);
+  if (!auth) return unexpected(auth.error());
+  if (auto allowed = check_hop(worker, *referral, act, request); !allowed) return allowed;
+  if (auto clear = check_loop(scope, request); !clear) return clear;
+  const KnownStructure* recipient = hub_.state().governance.structure(request.to);
+  if (recipient == nullptr) {
+    return fail(ErrorKind::not_found, "the recipient is not a structure known to this hub");
+  }
+  auto context = context_to_send(worker, *referral, scope, act, request);
+  if (!context) return unexpected(context.error());
+
+  ReferralOperation operation;
+  operation.act = act;
+  operation.leg = referral->state.situation.leg;
+  operation.reason = act == ReferralAct::redirected ? request.reason : "";
+  Hop& hop = operation.hop.emplace();
+  hop.to = request.to;
+  hop.to_hub = recipient->hub;
+  hop.despite_loop = !request.loop_reason.empty();
+  hop.agreement = request.agreement;
+  hop.agreement->day = today();
+  const ReferralWriting writing(hub_, scope, referral->tips, worker.signing, *auth);
+  LocalBatch batch = hub_.batch();
+  auto update = writing.sealed(batch, std::move(operation), *context,
+                               {recipient->said.sealing, worker.sealing.id});
+  if (!update) return unexpected(update.error());
+  batch.add(std::move(*update));
+  hub_.commit(std::move(batch));
+  return {};
+}
+
+Result<void> ReferralDesk::answer(const Worker& worker, const ScopeId& scope, ReferralAct act,
+                                  const std::string& reason, const std::string& outcome) {
+  const Referral* referral = hub_.state().referral(scope);
+  if (referral == nullptr) return fail(ErrorKind::not_found, "no such referral on this hub");
+  const auto auth = certificate_of(worker);
+  if (!auth) return unexpected(auth.error());
+  const UpdateId leg = referral->state.situation.leg;
+  const auto names = [this](const WriterId& id) { return name_of(id); };
+  if (auto allowed = may(referral->state, act, worker.structure(), leg, names); !allowed) {
+    return allowed;
+  }
+  if (act == ReferralAct::declined || act == ReferralAct::returned) {
+    if (auto known = check_reason(act, reason); !known) return known;
+  }
+  if (act == ReferralAct::completed || act == ReferralAct::closed) {
+    if (auto known = check_code("outcomes", outcome); !known) return known;
+  }
+  ReferralOperation operation;
+  operation.act = act;
+  operation.leg = leg;
+  operation.reason = reason;
+  operation.outcome = outcome;
+  const ReferralWriting writing(hub_, scope, referral->tips, worker.signing, *auth);
+  LocalBatch batch = hub_.batch();
+  batch.add(writing.plain(batch, operation));
+  hub_.commit(std::move(batch));
+  return {};
+}
+
+Result<Context> ReferralDesk::context(const Worker& worker, const ScopeId& scope) const {
+  const Referral* referral = hub_.state().referral(scope);
+  if (referral == nullptr) return fail(ErrorKind::not_found, "no such referral on this hub");
+  for (const UpdateId& id : readable_updates(*referral, worker.structure())) {
+    const auto update = hub_.store().find(id);
+    if (update) return open_context(*update, worker.sealing);
+  }
+  return fail(ErrorKind::not_found, "no fiche de liaison of this referral is for your structure");
+}
+
+void ReferralDesk::mark_seen(const Worker& worker, const ScopeId& scope) {
+  const Referral* referral = hub_.state().referral(scope);
+  const auto auth = certificate_of(worker);
+  if (referral == nullptr || !auth) return;
+  LocalBatch batch = hub_.batch();
+  const ReferralWriting writing(hub_, scope, referral->tips, worker.signing, *auth);
+  for (const Leg& leg : referral->state.legs) {
+    if (leg.to != worker.structure() || leg.seen_at || leg.standing == LegStanding::void_) continue;
+    ReferralOperation mark;
+    mark.act = ReferralAct::seen;
+    mark.leg = leg.id;
+    batch.add(writing.plain(batch, mark));
+  }
+  hub_.commit(std::move(batch));
+}
+
+Result<ScopeId> ReferralDesk::resolve(std::string_view text) const {
+  std::vector<ScopeId> matches;
+  for (const auto& [scope, referral] : hub_.state().referrals()) {
+    if (text.size() >= 6 && scope.hex().starts_with(text)) matches.push_back(scope);
+  }
+  if (matches.size() == 1) return matches.front();
+  if (matches.empty()) {
+    return fail(ErrorKind::not_found,
+                "no referral with this id on this hub: see 'maillage referral list' (at least 6 "
+                "characters of the id)");
+  }
+  return fail(ErrorKind::conflict, "several referrals begin so: give more characters of the id");
+}
+
+}  // namespace maillage

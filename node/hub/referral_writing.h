@@ -1,0 +1,42 @@
+// Building the updates of a referral: headers, dependencies and sealed contexts.
+#pragma once
+
+#include <vector>
+
+#include "node/hub/hub.h"
+#include "node/referral/context.h"
+
+namespace maillage {
+
+inline constexpr std::uint16_t referral_schema = 3;
+inline constexpr std::uint16_t trace_schema = 4;
+
+// Writes as `author`, certified by `auth`, after everything held of the referral (`tips`).
+class ReferralWriting {
+ public:
+  ReferralWriting(const Hub& hub, const ScopeId& scope, std::set<UpdateId> tips,
+                  const SigningKey& author, const UpdateId& auth)
+      : hub_(hub), scope_(scope), tips_(std::move(tips)), author_(author), auth_(auth) {}
+
+  Update plain(LocalBatch& batch, const ReferralOperation& operation) const;
+
+  // Seals `context` to `recipients` into the operation's opening or hop. Error conflict when a
+  // recipient's published key is unusable, invalid_input when the context is too long.
+  Result<Update> sealed(LocalBatch& batch, ReferralOperation operation, const Context& context,
+                        const std::vector<SealingId>& recipients) const;
+
+ private:
+  Header next_header(LocalBatch& batch, std::uint8_t flags) const;
+
+  const Hub& hub_;
+  const ScopeId scope_;
+  const std::set<UpdateId> tips_;
+  const SigningKey& author_;
+  const UpdateId auth_;
+};
+
+// Opens the context that `update` carries for the owner of `key`. Errors: not_found when it carries
+// none for this key, invalid_input when it was altered.
+Result<Context> open_context(const Update& update, const SealingKey& key);
+
+}  // namespace maillage
