@@ -45,6 +45,7 @@ Json search_record(const Desks& desks, const FoundVenue& found, bool widened) {
           {"commune", venue.text(VenueField::commune)},
           {"postcode", venue.text(VenueField::code_postal)},
           {"distance_km", distance ? Json(std::round(*distance * 10) / 10) : Json(nullptr)},
+          {"distance_from_commune", distance.has_value() && !venue.position().has_value()},
           {"open_now", open_state(found.hit.open_now)},
           {"room", nullptr},  // capacity is not kept yet: unknown is said as unknown
           {"address", venue.text(VenueField::adresse)},

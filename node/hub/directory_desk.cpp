@@ -3,6 +3,8 @@
 #include <date/tz.h>
 #include <fmt/format.h>
 
+#include "node/directory/departements.h"
+#include "node/directory/text.h"
 #include "protocol/limits.h"
 #include "replication/scopes.h"
 
@@ -100,6 +102,19 @@ Result<FoundVenue> DirectoryDesk::show(std::string_view id) const {
                 fmt::format("several venues begin with '{}': give more of the id", id));
   }
   return std::move(matches.front());
+}
+
+std::optional<Position> commune_centre(const Gazetteer& gazetteer, const Venue& venue) {
+  if (const Commune* commune = gazetteer.by_insee(venue.text(VenueField::code_insee))) {
+    if (commune->position) return commune->position;
+  }
+  std::string name = fold_text(venue.text(VenueField::commune));
+  name = name.substr(0, name.find(" cedex"));
+  const Departement* departement = departement_of_postcode(venue.text(VenueField::code_postal));
+  if (name.empty() || departement == nullptr) return std::nullopt;
+  const auto place = gazetteer.find(fmt::format("{} ({})", name, departement->code));
+  if (!place) return std::nullopt;
+  return place->position;
 }
 
 LocalMoment local_moment(TimePoint now, std::string_view timezone) {

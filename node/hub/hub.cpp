@@ -13,6 +13,7 @@ Hub::Hub(Parts parts, TimePoint now)
     : parts_(std::move(parts)),
       network_(network_id(parts_.settings.network)),
       peers_(parts_.store),
+      state_(parts_.locate),
       now_(now) {
   const Incarnation incarnation = open_epoch(parts_.store, parts_.random);
   epoch_ = incarnation.epoch;

@@ -35,6 +35,7 @@ class Hub : private LogSource, private ScopePolicy {
     const Settings& settings;
     RandomSource random;
     std::function<void(std::string_view)> report;  // one line for the log, without personal data
+    Locator locate;
   };
   // Reads the store and folds it; writes this hub's own certificate if it is new or the settings
   // changed what it says. All of `parts` must outlive the hub.

@@ -28,12 +28,23 @@ void HubState::apply_directory(const Update& update) {
   directory_owner_[update.header.scope] = hub;
   for (const std::string& id : fold.apply(update)) {
     const VenueKey key{update.header.scope, id};
-    if (const auto venue = fold.venue(id)) {
-      index_.upsert(key, *venue);
+    if (auto venue = fold.venue(id)) {
+      index_venue(key, std::move(*venue));
     } else {
       index_.erase(key);
     }
   }
+}
+
+// A third of real venues come without coordinates: they are searched at the centre of their commune.
+void HubState::index_venue(const VenueKey& key, Venue venue) {
+  if (locate_ && !venue.position()) {
+    if (const auto centre = locate_(venue)) {
+      venue.fields[VenueField::latitude] = {std::to_string(centre->latitude)};
+      venue.fields[VenueField::longitude] = {std::to_string(centre->longitude)};
+    }
+  }
+  index_.upsert(key, venue);
 }
 
 void HubState::apply_referral(const Update& update) {

@@ -2,6 +2,7 @@
 // of the set of updates and of the hubs paired with, nothing else.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <set>
 #include <vector>
@@ -24,8 +25,13 @@ struct HeldTrace {
   TraceOperation operation;
 };
 
+// Where a venue without a position of its own stands, as far as its commune tells.
+using Locator = std::function<std::optional<Position>(const Venue&)>;
+
 class HubState {
  public:
+  explicit HubState(Locator locate = {}) : locate_(std::move(locate)) {}
+
   Governance governance;
 
   // Once per update, in an order in which certificates come before what they certify. Answers are
@@ -49,6 +55,9 @@ class HubState {
   void apply_referral(const Update& update);
   void apply_trace(const Update& update);
 
+  void index_venue(const VenueKey& key, Venue venue);
+
+  const Locator locate_;
   std::map<WriterId, DirectoryFold> directories_;
   std::map<ScopeId, WriterId> directory_owner_;
   DirectoryIndex index_;

@@ -13,8 +13,10 @@
 namespace maillage {
 namespace {
 
-constexpr std::uint16_t first_port = 7420;
-constexpr std::uint16_t ports_tried = 200;
+// Below the range that systems hand out for outgoing connections.
+constexpr std::uint16_t first_port = 20'000;
+constexpr std::uint16_t port_count = 10'000;
+constexpr int ports_tried = 50;
 constexpr std::size_t settings_bytes = 64 * 1024;
 
 bool is_free(std::uint16_t port) {
@@ -29,12 +31,16 @@ bool is_free(std::uint16_t port) {
   return free;
 }
 
-// Nodes on one machine, as for a trial, must not fight for one port once they are all started.
-Result<std::uint16_t> choose_port() {
-  for (std::uint16_t port = first_port; port < first_port + ports_tried; ++port) {
+// At random: nodes of one machine, as for a trial, are often all created before any is started, and
+// must not have chosen the same port.
+Result<std::uint16_t> choose_port(const RandomSource& random) {
+  for (int i = 0; i < ports_tried; ++i) {
+    std::array<std::uint8_t, 2> bytes;
+    random(bytes);
+    const auto port = static_cast<std::uint16_t>(first_port + (bytes[0] << 8 | bytes[1]) % port_count);
     if (is_free(port)) return port;
   }
-  return fail(ErrorKind::failure, "no free port from 7420 on: give one with --listen ADDRESS:PORT");
+  return fail(ErrorKind::failure, "no free port was found: give one with --listen ADDRESS:PORT");
 }
 
 }  // namespace
@@ -59,7 +65,7 @@ Result<NewNode> init_node(const std::string& dir, Settings settings, const Rando
                 fmt::format("{} holds a node already: nothing was changed", dir));
   }
   if (settings.listen.empty()) {
-    const auto port = choose_port();
+    const auto port = choose_port(random);
     if (!port) return unexpected(port.error());
     settings.listen = fmt::format("127.0.0.1:{}", *port);
     if (settings.address.empty()) settings.address = settings.listen;
@@ -70,7 +76,7 @@ Result<NewNode> init_node(const std::string& dir, Settings settings, const Rando
   make_private_directory(dir);
   const Identity identity = create_identity(dir, random);
   LogStore store = LogStore::open(dir);
-  const Hub hub({store, identity, settings, random, [](std::string_view) {}}, now);
+  const Hub hub({store, identity, settings, random, [](std::string_view) {}, {}}, now);
   // Last: a node is there once its settings are.
   write_file_durably(dir, "maillage.toml", format_settings(settings));
   return NewNode{hub.ticket(), settings};

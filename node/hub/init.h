@@ -7,8 +7,8 @@
 
 namespace maillage {
 
-// `settings.listen` and `.address` empty: a free port of this machine from 7420 on is chosen, for
-// this machine only. Error conflict when `dir` holds a node already, invalid_input for settings
+// `settings.listen` and `.address` empty: a free port is chosen at random, on loopback: for a trial
+// on one machine. Error conflict when `dir` holds a node already, invalid_input for settings
 // that cannot be; exceptions when the disk fails.
 struct NewNode {
   Ticket ticket;
