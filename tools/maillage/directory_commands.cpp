@@ -1,0 +1,106 @@
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "tools/maillage/verbs.h"
+
+namespace maillage {
+namespace {
+
+Span open_cell(const Record& venue) {
+  const auto open = flag_of(venue, "open_now");
+  if (!open) return {"?", Tone::faint};
+  return *open ? Span{"open", Tone::good} : Span{"closed", Tone::faint};
+}
+
+std::string distance_text(const Record& venue) {
+  const std::string km = text_of(venue, "distance_km");
+  return km.empty() ? "" : km + " km";
+}
+
+std::string room_text(const Record& venue) {
+  const std::string room = text_of(venue, "room");
+  return room.empty() ? "unknown" : room;
+}
+
+void show_found(const Records& records, Page& page) {
+  Table table({{"NAME"},
+               {"COMMUNE"},
+               {"POSTCODE"},
+               {"DISTANCE", Column::Kind::number},
+               {"OPEN"},
+               {"ROOM"},
+               {"TELEPHONE"},
+               {"ID", Column::Kind::whole}});
+  for (const Record& venue : records) {
+    table.row({{text_of(venue, "name"), Tone::strong},
+               {text_of(venue, "commune")},
+               {text_of(venue, "postcode")},
+               {distance_text(venue)},
+               open_cell(venue),
+               {room_text(venue)},
+               {text_of(venue, "telephone")},
+               {text_of(venue, "id"), Tone::faint}});
+  }
+  page.table(table);
+}
+
+void show_fields(const Record& venue, Page& page) {
+  const Record& fields = object_of(venue, "fields");
+  Facts facts;
+  for (const auto& field : fields.items()) {
+    facts.push_back({field.key(), {{joined(texts_of(fields, field.key().c_str()), ", ")}}});
+  }
+  page.facts(facts);
+}
+
+void show_venue(const Records& records, Page& page) {
+  for (const Record& venue : records) {
+    const Span open = open_cell(venue);
+    const std::string hub = text_of(venue, "hub");
+    const std::string territory = text_of(venue, "territory");
+    page.facts({{"id", {{text_of(venue, "id"), Tone::strong}}},
+                {"kept by", {{territory.empty() ? hub : hub + " (" + territory + ")"}}},
+                {"now", {{open.text == "?" ? "unknown" : open.text, open.tone}}},
+                {"hours", {{text_of(venue, "hours_text")}}},
+                {"opens next", {{text_of(venue, "next_opening")}}},
+                {"structures", {{joined(texts_of(venue, "structures"), ", ")}}}});
+    page.blank();
+    show_fields(venue, page);
+  }
+}
+
+void declare_search(Options& options, Invocation&) {
+  options.words("text", "text", "words of the name, the commune, a service; several narrow it");
+  options.text("--near", "near", "PLACE", "a commune, or LAT,LON: nearest first");
+  options.number("--within", "within", "KM", "kilometres around that place");
+  options.text("--theme", "theme", "WORDS", "part of the name of a service");
+  options.flag("--open-now", "open_now", "only what is known to be open now");
+  options.text("--open-at", "open_at", "TIME", "... or then: 2026-11-23T10:00, the venue's clock");
+  options.whole_number("--limit", "limit", "N", "how many to show (20)");
+  options.whole_number("--offset", "offset", "N", "how many to leave out first");
+}
+
+}  // namespace
+
+std::vector<Verb> directory_verbs() {
+  return {
+      {.noun = "directory",
+       .name = "search",
+       .summary = "Find venues by words, place, service and opening hours",
+       .declare = declare_search,
+       .show = show_found,
+       .more = "Example:\n  maillage directory search impots --near \"Le Mans\" --within 15 "
+               "--open-now"},
+      {.noun = "directory",
+       .name = "show",
+       .summary = "Everything known of a venue",
+       .declare =
+           [](Options& options, Invocation&) {
+             options.required("id", "id", "", "of the venue, as a search shows it");
+           },
+       .show = show_venue},
+  };
+}
+
+}  // namespace maillage

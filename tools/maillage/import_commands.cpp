@@ -1,0 +1,100 @@
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "tools/maillage/verbs.h"
+
+namespace maillage {
+namespace {
+
+constexpr std::size_t shown_issues = 20;
+
+struct Count {
+  const char* key;
+  const char* one;
+  const char* many;
+  Tone tone = Tone::plain;
+};
+
+constexpr Count counts[] = {
+    {"added", "venue added", "venues added", Tone::good},
+    {"updated", "venue updated", "venues updated"},
+    {"unchanged", "venue unchanged", "venues unchanged"},
+    {"superseded", "older row of a venue left aside", "older rows of a venue left aside"},
+    {"outside", "row outside of the territory left aside",
+     "rows outside of the territory left aside"},
+    {"rejected", "row rejected", "rows rejected", Tone::warning},
+    {"warnings", "warning", "warnings"},
+};
+
+void show_counts(const Record& report, Page& page) {
+  const bool dry_run = is_set(report, "dry_run");
+  page.line({{dry_run ? "Nothing was changed (--dry-run). It would give, of " : "Of "},
+             {counted(number_of(report, "read"), "row", "rows")},
+             {fmt::format(" read as '{}':", text_of(report, "map"))}});
+  for (const Count& count : counts) {
+    const std::int64_t number = number_of(report, count.key);
+    if (number == 0) continue;
+    page.line(
+        {{fmt::format("{:>8}  {}", number, number == 1 ? count.one : count.many), count.tone}});
+  }
+}
+
+void show_issues(const Record& report, Page& page) {
+  const Records& issues = list_of(report, "issues");
+  if (issues.empty()) return;
+  Table table({{"LINE", Column::Kind::number}, {"COLUMN"}, {""}, {"WHAT"}, {"VALUE"}});
+  for (std::size_t i = 0; i < issues.size() && i < shown_issues; ++i) {
+    const bool rejected = text_of(issues[i], "severity") == "rejected";
+    table.row({{text_of(issues[i], "line")},
+               {text_of(issues[i], "column")},
+               rejected ? Span{"rejected", Tone::warning} : Span{"warning", Tone::faint},
+               {text_of(issues[i], "message")},
+               {text_of(issues[i], "value"), Tone::faint}});
+  }
+  page.blank();
+  page.table(table);
+}
+
+void show_import(const Records& records, Page& page) {
+  for (const Record& report : records) {
+    show_counts(report, page);
+    show_issues(report, page);
+    const std::size_t listed = list_of(report, "issues").size();
+    const std::int64_t left_out = number_of(report, "issues_left_out");
+    const std::int64_t hidden =
+        left_out + static_cast<std::int64_t>(listed > shown_issues ? listed - shown_issues : 0);
+    if (hidden > 0) page.line(fmt::format("and {} more: --rejects FILE.csv or --json", hidden));
+    if (const auto unused = texts_of(report, "unused_columns"); !unused.empty()) {
+      page.blank();
+      page.line("columns without a place in the directory: " + joined(unused, ", "));
+    }
+  }
+}
+
+void declare_import(Options& options, Invocation& line) {
+  options.required_local("file", line.content_file, "", "a CSV file of venues, 64 MiB at most");
+  options.flag("--whole", "whole", "all venues, whatever their territory");
+  options.list("--department", "departments", "CODE",
+               "of this département, not only the hub's own; repeatable");
+  options.local("--map", line.map_file, "FILE.toml", "what the columns mean, for a file of yours");
+  options.flag("--dry-run", "dry_run", "read and report, change nothing");
+  options.local("--rejects", line.rejects_file, "FILE.csv", "write what is said of each row there");
+}
+
+}  // namespace
+
+std::vector<Verb> import_verbs() {
+  return {
+      {.noun = "directory",
+       .name = "import",
+       .summary = "Take venues from a CSV file of the national standard, or of your own",
+       .declare = declare_import,
+       .show = show_import,
+       .more = "Rows that cannot be read are listed and the others taken: exit code 0.\n"
+               "Exit code 5 when no row could be read.\n\n"
+               "Example:\n  maillage directory import lieux.csv --dry-run"},
+  };
+}
+
+}  // namespace maillage

@@ -1,0 +1,153 @@
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "tools/maillage/verbs.h"
+
+namespace maillage {
+namespace {
+
+std::string yes_or_no(bool value) { return value ? "yes" : "no"; }
+
+std::string bytes_text(std::int64_t bytes) {
+  constexpr double mib = 1024.0 * 1024.0;
+  return fmt::format("{:.1f} MiB", static_cast<double>(bytes) / mib);
+}
+
+Facts status_facts(const Record& status) {
+  const std::string territory = text_of(status, "territory");
+  return {
+      {"hub", {{text_of(status, "name"), Tone::strong}, {"  territory " + territory}}},
+      {"network", {{text_of(status, "network")}}},
+      {"version", {{text_of(status, "version")}}},
+      {"listens on", {{text_of(status, "listen")}}},
+      {"reached at", {{text_of(status, "address")}}},
+      {"operator", {{is_set(status, "operator") ? "yes: shows the loops of the network" : ""}}},
+      {"holds",
+       {{fmt::format("{}, {}, {}, {} ({})", counted(number_of(status, "venues"), "venue", "venues"),
+                     counted(number_of(status, "structures"), "structure", "structures"),
+                     counted(number_of(status, "referrals"), "referral", "referrals"),
+                     counted(number_of(status, "updates"), "update", "updates"),
+                     bytes_text(number_of(status, "store_bytes")))}}},
+      {"synchronisation",
+       {{is_set(status, "paused") ? "paused: 'maillage sync resume' starts it again" : "",
+         Tone::warning}}},
+  };
+}
+
+// Referral scopes are many, and 'referral list' shows them better.
+void show_scopes(const Record& status, Page& page) {
+  constexpr std::size_t shown_hash = 16;
+  Table table({{"SCOPE"}, {"UPDATES", Column::Kind::number}, {"STATE", Column::Kind::whole}});
+  for (const Record& scope : list_of(status, "scopes")) {
+    if (text_of(scope, "kind") == "referral") continue;
+    table.row({{text_of(scope, "scope")},
+               {text_of(scope, "updates")},
+               {text_of(scope, "state_hash").substr(0, shown_hash), Tone::faint}});
+  }
+  if (table.empty()) return;
+  page.blank();
+  page.table(table);
+}
+
+void show_status(const Records& records, Page& page) {
+  for (const Record& status : records) {
+    page.facts(status_facts(status));
+    page.blank();
+    const Records& peers = list_of(status, "peers");
+    if (peers.empty()) {
+      page.line("no peer yet: 'maillage peer invite' shows the ticket to give another hub");
+    } else {
+      show_peer_links(peers, page);
+    }
+    show_scopes(status, page);
+  }
+}
+
+void show_new_node(const Records& records, Page& page) {
+  for (const Record& node : records) {
+    const std::string dir = text_of(node, "dir");
+    page.facts({{"created", {{dir, Tone::strong}}},
+                {"hub", {{text_of(node, "name") + "  territory " + text_of(node, "territory")}}},
+                {"network", {{text_of(node, "network")}}},
+                {"listens on", {{text_of(node, "listen")}}},
+                {"reached at", {{text_of(node, "address")}}},
+                {"operator", {{yes_or_no(is_set(node, "operator"))}}},
+                {"fingerprint", {{text_of(node, "fingerprint")}}}});
+    page.blank();
+    page.line("Its keys are in " + dir + ": back that directory up, and show it to nobody. Next:");
+    page.line("  maillage serve --dir " + dir);
+    page.line("  maillage directory import FILE --dir " + dir);
+    page.line("  maillage peer invite --dir " + dir);
+  }
+}
+
+void show_version(const Records& records, Page& page) {
+  for (const Record& record : records) {
+    page.line(text_of(record, "name") + " " + text_of(record, "version"));
+  }
+}
+
+void show_sync_answer(const Records& records, Page& page) {
+  for (const Record& record : records) {
+    const std::string answer = text_of(record, "sync");
+    if (answer == "asked") {
+      page.line("synchronisation asked of every peer: 'maillage sync status' tells how far it is");
+    } else {
+      page.line("synchronisation " + answer);
+    }
+  }
+}
+
+void declare_init(Options& options, Invocation&) {
+  options.required("--name", "name", "NAME", "of the hub, as people will read it");
+  options.required("--territory", "territory", "CODE", "département it answers for, such as 72");
+  options.text("--listen", "listen", "A:P", "address and port for peers (a free local port)");
+  options.text("--address", "address", "H:P", "how peers reach it, if that is another address");
+  options.text("--network", "network", "NAME", "the same for all hubs of one network (maillage)");
+  options.flag("--operator", "operator", "this node shows the loops of the network");
+}
+
+}  // namespace
+
+std::vector<Verb> node_verbs() {
+  return {
+      {.noun = "",
+       .name = "init",
+       .summary = "Create a node: its keys, store and configuration",
+       .declare = declare_init,
+       .show = show_new_node,
+       .more =
+           "Example:\n  maillage init --dir ~/hub72 --name \"Hub de la Sarthe\" --territory 72"},
+      {.noun = "", .name = "serve", .summary = "Run the node, until Ctrl-C"},
+      {.noun = "",
+       .name = "status",
+       .summary = "The node on one screen: what it holds, its peers, its state",
+       .show = show_status},
+      {.noun = "",
+       .name = "version",
+       .summary = "The version of this program",
+       .show = show_version},
+  };
+}
+
+std::vector<Verb> sync_verbs() {
+  return {
+      {.noun = "sync",
+       .name = "status",
+       .summary = "What there is to send and receive, for each peer",
+       .show = show_peer_links,
+       .none = "no peer yet: 'maillage peer invite' shows the ticket to give another hub"},
+      {.noun = "sync",
+       .name = "now",
+       .summary = "Synchronise with every peer at once",
+       .show = show_sync_answer},
+      {.noun = "sync",
+       .name = "pause",
+       .summary = "Work without the network until resumed",
+       .show = show_sync_answer},
+      {.noun = "sync", .name = "resume", .summary = "Synchronise again", .show = show_sync_answer},
+  };
+}
+
+}  // namespace maillage

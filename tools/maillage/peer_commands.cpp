@@ -1,0 +1,140 @@
+#include <nlohmann/json.hpp>
+
+#include "tools/maillage/verbs.h"
+
+namespace maillage {
+namespace {
+
+Span link_cell(const Record& peer) {
+  if (is_set(peer, "connected")) return {"connected", Tone::good};
+  const std::string link = text_of(peer, "link");
+  if (link == "dialling") return {"calling", Tone::warning};
+  if (link == "waiting") return {"not reached", Tone::warning};
+  return {"not connected", Tone::faint};
+}
+
+std::string last_contact(const Record& peer) {
+  const std::string at = text_of(peer, "last_contact");
+  if (at.empty()) return "never";
+  return ago(number_of(peer, "ago_s"));
+}
+
+// What a person should know beyond the numbers.
+Span remark_cell(const Record& peer) {
+  if (number_of(peer, "forked") > 0 || is_set(peer, "forked")) {
+    return {"two histories of one log: was a backup restored?", Tone::bad};
+  }
+  if (const std::string problem = text_of(peer, "problem"); !problem.empty()) {
+    return {problem, Tone::warning};
+  }
+  if (const auto refused = number_of(peer, "refused"); refused > 0) {
+    return {counted(refused, "update", "updates") + " refused", Tone::warning};
+  }
+  return {};
+}
+
+void show_ticket(const Records& records, Page& page) {
+  for (const Record& record : records) {
+    page.line("Give this ticket to the other hub; it holds no secret:");
+    page.blank();
+    page.line({{text_of(record, "ticket"), Tone::strong}});
+    page.blank();
+    page.line("There:  maillage peer join TICKET");
+    page.line("Then compare by telephone:  " + text_of(record, "fingerprint"));
+    if (text_of(record, "address").empty()) {
+      page.line("This node has no address of its own: it calls the other, never the reverse.");
+    }
+  }
+}
+
+void show_joined(const Records& records, Page& page) {
+  for (const Record& record : records) {
+    page.facts({{"peer",
+                 {{text_of(record, "peer"), Tone::strong},
+                  {"  territory " + text_of(record, "territory")}}},
+                {"fingerprint", {{text_of(record, "fingerprint")}}},
+                {"reached at", {{text_of(record, "address")}}},
+                {"operator", {{is_set(record, "operator") ? "yes: it is sent traces" : ""}}},
+                {"ours", {{text_of(record, "your_fingerprint")}}}});
+    page.blank();
+    page.line("Pairing is mutual. There:");
+    page.line("  maillage peer join " + text_of(record, "your_ticket"));
+    page.line("Then compare both fingerprints by telephone.");
+  }
+}
+
+void show_peers(const Records& records, Page& page) {
+  Table table({{"PEER"}, {"TERRITORY"}, {"LINK"}, {"ADDRESS"}, {"ROLE"}, {"FINGERPRINT"}});
+  for (const Record& peer : records) {
+    table.row({{text_of(peer, "peer")},
+               {text_of(peer, "territory")},
+               link_cell(peer),
+               {text_of(peer, "address")},
+               {is_set(peer, "operator") ? "operator" : ""},
+               {text_of(peer, "fingerprint"), Tone::faint}});
+  }
+  page.table(table);
+}
+
+void show_revoked(const Records& records, Page& page) {
+  for (const Record& record : records) {
+    page.line(text_of(record, "peer") + " is no longer a peer; what it wrote until now stays");
+  }
+}
+
+void declare_join(Options& options, Invocation&) {
+  options.required("ticket", "ticket", "", "as 'maillage peer invite' showed it there");
+  options.flag("--operator", "operator", "that hub operates the network: it is sent traces");
+  options.flag("--dry-run", "dry_run", "show who it is, change nothing");
+}
+
+}  // namespace
+
+void show_peer_links(const Records& records, Page& page) {
+  Table table({{"PEER"},
+               {"TERRITORY"},
+               {"LINK"},
+               {"LAST CONTACT"},
+               {"TO SEND", Column::Kind::number},
+               {"TO RECEIVE", Column::Kind::number},
+               {"REMARK"}});
+  for (const Record& peer : records) {
+    table.row({{text_of(peer, "peer")},
+               {text_of(peer, "territory")},
+               link_cell(peer),
+               {last_contact(peer)},
+               {text_of(peer, "to_send")},
+               {text_of(peer, "to_receive")},
+               remark_cell(peer)});
+  }
+  page.table(table);
+}
+
+std::vector<Verb> peer_verbs() {
+  return {
+      {.noun = "peer",
+       .name = "invite",
+       .summary = "Show this hub's ticket, for another hub to join",
+       .show = show_ticket},
+      {.noun = "peer",
+       .name = "join",
+       .summary = "Accept another hub as a peer by its ticket",
+       .declare = declare_join,
+       .show = show_joined},
+      {.noun = "peer",
+       .name = "list",
+       .summary = "Hubs this one synchronises with",
+       .show = show_peers,
+       .none = "no peer yet: 'maillage peer invite' shows the ticket to give another hub"},
+      {.noun = "peer",
+       .name = "revoke",
+       .summary = "Stop synchronising with a hub",
+       .declare =
+           [](Options& options, Invocation&) {
+             options.required("peer", "peer", "", "name, territory or key of the hub");
+           },
+       .show = show_revoked},
+  };
+}
+
+}  // namespace maillage
