@@ -96,6 +96,15 @@ Reply logout(Desks& desks, Call& call) {
   return reply_of(Json{{"closed", true}});
 }
 
+Reply reset(Desks& desks, Call& call) {
+  const auto name = call.arguments.required("structure");
+  if (!name) return reply_of(name.error());
+  const auto structure = desks.structures.resolve(*name);
+  if (!structure) return reply_of(structure.error());
+  desks.structures.forget_attempts(*structure);
+  return reply_of(Json{{"structure", desks.referrals.name_of(*structure)}, {"reset", true}});
+}
+
 }  // namespace
 
 void add_structure_commands(CommandTable& table) {
@@ -103,6 +112,7 @@ void add_structure_commands(CommandTable& table) {
   table["structure.list"] = immediate(list);
   table["structure.show"] = immediate(show);
   table["account.login"] = login;
+  table["account.reset"] = immediate(reset);
   table["account.logout"] = immediate(logout);
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "node/directory/departements.h"
 #include "node/hub/referral_writing.h"
 #include "node/referral/codes.h"
 #include "node/referral/rules.h"
@@ -16,6 +17,13 @@ std::string iso_day(std::int32_t day) {
   const std::chrono::year_month_day date{std::chrono::sys_days{std::chrono::days{day}}};
   return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()),
                      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+}
+
+bool is_label(std::string_view text) {
+  return text.size() <= 32 && std::all_of(text.begin(), text.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                  c == '-' || c == '_' || c == '.';
+         });
 }
 
 Result<void> check_agreement(const Agreement& agreement) {
@@ -30,7 +38,18 @@ Result<void> check_agreement(const Agreement& agreement) {
                 "written (without agreement, no fiche is sent)");
   }
   if (auto informed = check_code("informed", agreement.informed); !informed) return informed;
-  return check_code("agreed", agreement.agreed);
+  if (auto agreed = check_code("agreed", agreement.agreed); !agreed) return agreed;
+  if (!is_label(agreement.language) || !is_label(agreement.text_version)) {
+    return fail(ErrorKind::invalid_input,
+                "--language and --text-version want short codes (letters, digits, - _ .), for "
+                "example fr and 2026-1");
+  }
+  return {};
+}
+
+// Of a hub that is a département; another level names the département of each need.
+std::string own_departement(const Settings& settings) {
+  return departement(settings.territory) == nullptr ? std::string() : settings.territory;
 }
 
 // Where a leg's context is: the legs the structure sent or received, the latest first.
@@ -85,7 +104,12 @@ Result<OpenedReferral> ReferralDesk::open(const Worker& worker, OpenRequest requ
   opening.path_tag = path_tag(*request.context.path);
   opening.theme = request.theme;
   opening.help = request.help;
-  opening.department = request.department.empty() ? hub_.settings().territory : request.department;
+  opening.department =
+      request.department.empty() ? own_departement(hub_.settings()) : request.department;
+  if (departement(opening.department) == nullptr && !opening.department.empty()) {
+    return fail(ErrorKind::invalid_input,
+                "--department wants the code of a département, for example 72 or 2A");
+  }
   const ScopeId scope = referral_scope(worker.structure(), opening.seed);
   const ReferralWriting writing(hub_, scope, {}, worker.signing, *auth);
   LocalBatch batch = hub_.batch();

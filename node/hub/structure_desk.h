@@ -44,6 +44,7 @@ class StructureDesk {
   // `unlocked` is what `unlock_keys` answered. Returns the session's token.
   Result<std::string> finish_login(const WriterId& structure, Result<UnlockedKeys> unlocked);
   const Session* session(std::string_view token) { return sessions_.find(token, hub_.now()); }
+  void forget_attempts(const WriterId& structure) { attempts_.reset(structure.hex()); }
   void close_session(std::string_view token) { sessions_.close(token); }
   void tick() { sessions_.close_ended(hub_.now()); }
 

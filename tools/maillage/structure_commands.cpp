@@ -51,6 +51,12 @@ void show_login(const Records& records, Page& page) {
 
 void show_logout(const Records&, Page& page) { page.line("session closed"); }
 
+void show_reset(const Records& records, Page& page) {
+  for (const Record& record : records) {
+    page.line(text_of(record, "structure") + " may try its password again");
+  }
+}
+
 void declare_add(Options& options, Invocation&) {
   options.required("--name", "name", "NAME", "as people will read it");
   options.list("--venue", "venues", "ID", "a venue of the directory that it runs; repeatable");
@@ -96,6 +102,14 @@ std::vector<Verb> structure_verbs() {
        .summary = "Close the session",
        .who = Identification::session,
        .show = show_logout},
+      {.noun = "account",
+       .name = "reset",
+       .summary = "Let a structure try its password again after too many failures",
+       .declare =
+           [](Options& options, Invocation&) {
+             options.required("--structure", "structure", "NAME", "whose attempts are forgotten");
+           },
+       .show = show_reset},
   };
 }
 

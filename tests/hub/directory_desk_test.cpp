@@ -1,0 +1,92 @@
+#include "node/hub/directory_desk.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/hub/world.h"
+
+namespace maillage {
+namespace {
+
+class DirectoryDeskTest : public testing::Test {
+ protected:
+  DirectoryDeskTest()
+      : gazetteer_(*Gazetteer::parse("code,nom,type,departement,population,codes_postaux\n"
+                                     "72181,Le Mans,commune-actuelle,72,145000,72000|72100\n",
+                                     "code_insee,nom,dep,lat,lon\n72181,Le Mans,72,48.0,0.2\n")) {}
+
+  test::TestHub hub_{1, "Sarthe", "72"};
+  Gazetteer gazetteer_;
+  DirectoryDesk desk_{*hub_.hub, gazetteer_};
+};
+
+TEST_F(DirectoryDeskTest, CountsWhatAnImportAddsUpdatesAndLeaves) {
+  Venue venue = test::venue("1", "Mairie", "Le Mans");
+  EXPECT_EQ(desk_.apply({venue, test::venue("2", "CCAS", "Le Mans")}, false).added, 2u);
+  venue.fields[VenueField::nom] = {"Mairie du Mans"};
+  const DirectoryChanges changes = desk_.apply({venue, test::venue("2", "CCAS", "Le Mans")}, false);
+  EXPECT_EQ(changes.updated, 1u);
+  EXPECT_EQ(changes.unchanged, 1u);
+  EXPECT_EQ(desk_.show("1")->venue.text(VenueField::nom), "Mairie du Mans");
+}
+
+TEST_F(DirectoryDeskTest, ADryRunChangesNothing) {
+  EXPECT_EQ(desk_.apply({test::venue("1", "Mairie", "Le Mans")}, true).added, 1u);
+  EXPECT_FALSE(desk_.show("1"));
+}
+
+TEST_F(DirectoryDeskTest, ASetKeepsWhatStaysAndDropsWhatWent) {
+  Venue venue = test::venue("1", "Mairie", "Le Mans");
+  venue.fields[VenueField::services] = {"a", "b"};
+  desk_.apply({venue}, false);
+  venue.fields[VenueField::services] = {"b", "c"};
+  desk_.apply({venue}, false);
+  const std::vector<std::string> expected = {"b", "c"};
+  EXPECT_EQ(desk_.show("1")->venue.fields.at(VenueField::services), expected);
+}
+
+TEST_F(DirectoryDeskTest, ASourceThatDoesNotKnowAFieldDoesNotEmptyIt) {
+  Venue venue = test::venue("1", "Mairie", "Le Mans");
+  venue.fields[VenueField::telephone] = {"+33243000000"};
+  desk_.apply({venue}, false);
+  desk_.apply({test::venue("1", "Mairie", "Le Mans")}, false);
+  EXPECT_EQ(desk_.show("1")->venue.text(VenueField::telephone), "+33243000000");
+}
+
+TEST_F(DirectoryDeskTest, ManyVenuesAreOneImportOfSeveralUpdates) {
+  std::vector<Venue> venues;
+  for (int i = 0; i < 1000; ++i) {
+    venues.push_back(test::venue("v" + std::to_string(i), std::string(300, 'x'), "Le Mans"));
+  }
+  EXPECT_EQ(desk_.apply(venues, false).added, 1000u);
+  EXPECT_EQ(hub_.hub->state().directory(hub_.hub->id())->venue_count(), 1000u);
+}
+
+TEST_F(DirectoryDeskTest, AnUnknownVenueIsNotFoundAndAnAmbiguousOneAConflict) {
+  desk_.apply({test::venue("abcdef1", "A", "Le Mans"), test::venue("abcdef2", "B", "Le Mans")},
+              false);
+  EXPECT_EQ(desk_.show("nowhere").error().kind, ErrorKind::not_found);
+  EXPECT_EQ(desk_.show("abcdef").error().kind, ErrorKind::conflict);
+  EXPECT_TRUE(desk_.show("abcdef2"));
+}
+
+TEST_F(DirectoryDeskTest, AVenueWithoutPositionIsAtItsCommunesCentre) {
+  Venue venue = test::venue("1", "Mairie", "LE MANS CEDEX 02");
+  venue.fields[VenueField::code_postal] = {"72015"};
+  ASSERT_TRUE(commune_centre(gazetteer_, venue));
+  EXPECT_DOUBLE_EQ(commune_centre(gazetteer_, venue)->latitude, 48.0);
+  venue.fields[VenueField::commune] = {"Nulle-Part"};
+  EXPECT_FALSE(commune_centre(gazetteer_, venue));
+}
+
+TEST(LocalMoment, FollowsTheClockOfThePlace) {
+  const TimePoint summer{1'782'907'200'000};  // 2026-07-01T12:00Z, a Wednesday
+  EXPECT_EQ(local_moment(summer, "Europe/Paris").minute, 14 * 60);
+  EXPECT_EQ(local_moment(summer, "Europe/Paris").weekday, 2);
+  EXPECT_EQ(local_moment(summer, "Indian/Reunion").minute, 16 * 60);
+  const TimePoint winter{1'798'326'000'000};  // 2026-12-26T23:00Z, a Saturday
+  EXPECT_EQ(local_moment(winter, "Europe/Paris").minute, 0);
+  EXPECT_EQ(local_moment(winter, "Europe/Paris").weekday, 6);
+}
+
+}  // namespace
+}  // namespace maillage
