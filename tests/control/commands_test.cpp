@@ -1,0 +1,150 @@
+#include <gtest/gtest.h>
+
+#include "tests/control/command_world.h"
+
+namespace maillage {
+namespace {
+
+constexpr const char* two_venues =
+    "id,nom,commune,code_postal,latitude,longitude\n"
+    "a1,Médiathèque Louis-Aragon,Le Mans,72000,48.01,0.2\n"
+    "b2,CCAS,Le Mans,72000,,\n";
+
+TEST(Commands, StatusNamesEveryScopeWithItsHash) {
+  test::CommandWorld world;
+  world.call("directory.import", {}, two_venues);
+  const Json status = world.record("status");
+  EXPECT_EQ(status["territory"], "72");
+  EXPECT_EQ(status["venues"], 2);
+  ASSERT_EQ(status["scopes"].size(), 2u);
+  EXPECT_EQ(status["scopes"][0]["scope"], "governance");
+  EXPECT_EQ(status["scopes"][1]["scope"], "directory/72");
+  EXPECT_EQ(status["scopes"][1]["state_hash"].get<std::string>().size(), 64u);
+}
+
+TEST(Commands, AnImportPrintsItsCountsAndTheSecondChangesNothing) {
+  test::CommandWorld world;
+  const Json first = world.record("directory.import", {}, two_venues);
+  EXPECT_EQ(first["read"], 2);
+  EXPECT_EQ(first["added"], 2);
+  EXPECT_EQ(first["rejected"], 0);
+  EXPECT_EQ(world.record("directory.import", {}, two_venues)["unchanged"], 2);
+}
+
+TEST(Commands, AnImportThatCannotBeReadChangesNothing) {
+  test::CommandWorld world;
+  const Reply reply = world.call("directory.import", {}, "a,b\n1,2\n");
+  EXPECT_EQ(reply.exit_code, static_cast<int>(ErrorKind::invalid_input));
+  EXPECT_NE(reply.error.find("--map"), std::string::npos) << reply.error;
+  EXPECT_EQ(world.record("status")["venues"], 0);
+}
+
+TEST(Commands, ASearchHasTheDocumentedKeys) {
+  test::CommandWorld world;
+  world.call("directory.import", {}, two_venues);
+  const Json hit = world.record("directory.search",
+                                {{"text", "mediateque"}, {"near", "Le Mans"}, {"within", 20}});
+  for (const char* key : {"id", "name", "commune", "postcode", "distance_km", "open_now", "room"}) {
+    EXPECT_TRUE(hit.contains(key)) << key;
+  }
+  EXPECT_EQ(hit["id"], "a1");
+  EXPECT_EQ(hit["widened"], false);
+  EXPECT_TRUE(hit["room"].is_null()) << "unknown is said as unknown";
+}
+
+TEST(Commands, ASearchBeyondItsRadiusSaysThatItWidened) {
+  test::CommandWorld world;
+  world.call("directory.import", {}, two_venues);
+  const Reply reply = world.call("directory.search",
+                                 {{"text", "médiathèque"}, {"near", "47.2,-1.55"}, {"within", 5}});
+  ASSERT_EQ(reply.records.size(), 1u);
+  EXPECT_EQ(Json::parse(reply.records[0])["widened"], true);
+  ASSERT_EQ(reply.notes.size(), 1u);
+}
+
+TEST(Commands, WrongArgumentsAreUsageErrors) {
+  test::CommandWorld world;
+  const int usage = static_cast<int>(ErrorKind::usage);
+  EXPECT_EQ(world.call("directory.search", {{"within", 5}}).exit_code, usage);
+  EXPECT_EQ(world.call("directory.search", {{"open_at", "demain"}}).exit_code, usage);
+  EXPECT_EQ(world.call("directory.search", {{"open_at", "2026-02-30T10:00"}}).exit_code, usage);
+  EXPECT_EQ(world.call("directory.show").exit_code, usage);
+  EXPECT_EQ(world.call("referral.accept", {{"referral", "abcdef"}}).exit_code, usage);
+  EXPECT_EQ(world.call("structure.add", {{"name", "X"}, {"standing", "oath"}}).exit_code, usage);
+}
+
+TEST(Commands, ArgumentsOfAnotherTypeCountAsAbsent) {
+  test::CommandWorld world;
+  EXPECT_EQ(world.call("directory.show", {{"id", 12}}).exit_code,
+            static_cast<int>(ErrorKind::usage));
+  EXPECT_EQ(world.call("directory.search", {{"text", Json::array()}, {"limit", "many"}}).exit_code,
+            0);
+}
+
+TEST(Commands, AStructureIsAdmittedLogsInAndOut) {
+  test::CommandWorld world;
+  const std::string password = "une phrase de passe assez longue";
+  const Json added = world.record("structure.add", {{"name", "CCAS du Mans"}}, {}, password);
+  EXPECT_EQ(added["structure"], "CCAS du Mans");
+  EXPECT_EQ(world.call("account.login", {{"structure", "CCAS du Mans"}}, {}, "faux mot de passe")
+                .exit_code,
+            static_cast<int>(ErrorKind::invalid_input));
+  const Json login = world.record("account.login", {{"structure", "CCAS du Mans"}}, {}, password);
+  const Json session = {{"session", login["session"]}};
+  EXPECT_EQ(world.call("referral.list", session).exit_code, 0);
+  world.call("account.logout", session);
+  const Reply after = world.call("referral.list", session);
+  EXPECT_EQ(after.exit_code, static_cast<int>(ErrorKind::conflict));
+  EXPECT_NE(after.error.find("log in"), std::string::npos);
+}
+
+TEST(Commands, PairingShowsBothFingerprintsAndIsReportedToTheConnections) {
+  test::CommandWorld world;
+  test::TestHub other(2, "Maine-et-Loire", "49");
+  const std::string ticket = format_ticket(other.hub->ticket());
+  const Json dry = world.record("peer.join", {{"ticket", ticket}, {"dry_run", true}});
+  EXPECT_EQ(dry["peer"], "Maine-et-Loire");
+  EXPECT_TRUE(world.call("peer.list").records.empty());
+  const Json joined = world.record("peer.join", {{"ticket", ticket}});
+  EXPECT_EQ(joined["fingerprint"], fingerprint_of(other.hub->ticket()));
+  EXPECT_EQ(joined["your_fingerprint"], fingerprint_of(world.hub.hub->ticket()));
+  EXPECT_EQ(world.connections.changes, 1);
+  EXPECT_EQ(world.call("peer.revoke", {{"peer", "49"}}).exit_code, 0);
+  EXPECT_TRUE(world.call("peer.list").records.empty());
+}
+
+TEST(Commands, APeerOfAnotherNetworkIsRefused) {
+  test::CommandWorld world;
+  test::TestHub other(2, "Maine-et-Loire", "49");
+  Ticket ticket = other.hub->ticket();
+  ticket.network = "essai";
+  const Reply reply = world.call("peer.join", {{"ticket", format_ticket(ticket)}});
+  EXPECT_EQ(reply.exit_code, static_cast<int>(ErrorKind::conflict));
+  EXPECT_TRUE(world.call("peer.list").records.empty());
+}
+
+TEST(Commands, SynchronisationIsPausedAndResumed) {
+  test::CommandWorld world;
+  world.call("sync.pause");
+  EXPECT_EQ(world.record("status")["paused"], true);
+  EXPECT_EQ(world.call("sync.now").exit_code, static_cast<int>(ErrorKind::conflict));
+  world.call("sync.resume");
+  EXPECT_EQ(world.call("sync.now").exit_code, 0);
+  EXPECT_EQ(world.connections.asked, 1);
+}
+
+TEST(Commands, CodesAreListed) {
+  test::CommandWorld world;
+  EXPECT_GT(world.call("codes.list").records.size(), 4u);
+  EXPECT_GT(world.call("codes.list", {{"vocabulary", "reasons"}}).records.size(), 20u);
+  EXPECT_EQ(world.call("codes.list", {{"vocabulary", "nothing"}}).exit_code,
+            static_cast<int>(ErrorKind::not_found));
+}
+
+TEST(IsoTime, StaysReadableForAnyClock) {
+  EXPECT_EQ(iso_time(0), "1970-01-01T00:00:00Z");
+  EXPECT_EQ(iso_time(~0ULL), "9999-12-31T23:59:59Z");
+}
+
+}  // namespace
+}  // namespace maillage
