@@ -19,7 +19,7 @@ add_library(libcsv::libcsv UNKNOWN IMPORTED)
 set_target_properties(libcsv::libcsv PROPERTIES
   IMPORTED_LOCATION "${LIBCSV_LIBRARY}" INTERFACE_INCLUDE_DIRECTORIES "${LIBCSV_INCLUDE_DIR}")
 
-if(NOT MAILLAGE_FUZZ)
+if(BUILD_TESTING AND NOT MAILLAGE_FUZZ)
   find_package(GTest REQUIRED)
   find_package(rapidcheck REQUIRED)
 endif()

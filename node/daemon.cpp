@@ -91,8 +91,15 @@ class Daemon final : private kj::TaskSet::ErrorHandler {
         loops_(hub_),
         links_(hub_, [this] { begin_turn(); }),
         transport_(transport_config(), io.unixEventPort, io.provider->getTimer(), links_),
-        desks_{hub_,   directory_,  structures_, referrals_,
-               loops_, background_, links_,      [this] { begin_turn(); }},
+        desks_{hub_,
+               directory_,
+               structures_,
+               referrals_,
+               loops_,
+               background_,
+               links_,
+               [this] { begin_turn(); },
+               [&io] { return io.provider->getTimer().afterDelay(0 * kj::SECONDS); }},
         control_(control_socket_path(dir), desks_, *io.lowLevelProvider),
         timer_(io.provider->getTimer()),
         tasks_(*this) {
@@ -122,17 +129,22 @@ class Daemon final : private kj::TaskSet::ErrorHandler {
 
   kj::Promise<void> tick() {
     return timer_.afterDelay(tick_every).then([this] {
-      begin_turn();
-      hub_.tick();
-      links_.tick();
-      structures_.tick();
+      // One that fails must not keep the next from coming.
       try {
-        loops_.write_due_traces();
-      } catch (const StoreError& error) {
-        spdlog::warn("traces could not be written: {}", error.what());
+        do_tick();
+      } catch (const std::exception& error) {
+        spdlog::error("{}", error.what());
       }
       return tick();
     });
+  }
+
+  void do_tick() {
+    begin_turn();
+    hub_.tick();
+    links_.tick();
+    structures_.tick();
+    loops_.write_due_traces();
   }
 
   void taskFailed(kj::Exception&& exception) override {

@@ -56,6 +56,7 @@ void LinkDriver::peers_changed() {
   for (const auto& [curve, endpoint] : wanted) {
     const auto known = admitted_.find(curve);
     if (known != admitted_.end() && known->second == endpoint) continue;
+    if (known != admitted_.end() && endpoint.empty()) transport_->hang_up(curve);
     transport_->admit(curve);
     if (!endpoint.empty()) transport_->dial(curve, endpoint);
   }
@@ -82,6 +83,7 @@ std::string LinkDriver::link_state(const CurveId& peer) const {
 }
 
 std::string LinkDriver::link_problem(const CurveId& peer) const {
+  if (transport_->paused()) return "synchronisation is paused here";
   if (link_state(peer) == "up") return {};
   const auto status = transport_->dial_status(peer);
   return status ? text_of(status->last_failure) : "it calls this hub, and has not yet";

@@ -10,8 +10,11 @@
 #include "node/daemon.h"
 #include "node/version.h"
 #include "protocol/crypto.h"
+#include "protocol/result.h"
 
 namespace {
+
+constexpr int usage_exit = static_cast<int>(maillage::ErrorKind::usage);
 
 // One line a message on stderr, where journald adds the time.
 void start_log(bool with_time) {
@@ -25,9 +28,15 @@ void start_log(bool with_time) {
 int main(int argc, char** argv) {
   CLI::App app("Maillage node");
   std::string dir = "/var/lib/maillage";
-  app.add_option("--dir", dir, "the node's directory")->envname("MAILLAGE_DIR");
+  app.add_option("--dir", dir, "the node's directory")
+      ->envname("MAILLAGE_DIR")
+      ->check([](const std::string& text) { return text.empty() ? "is empty" : ""; });
   app.set_version_flag("--version", maillage::version);
-  CLI11_PARSE(app, argc, argv);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {  // so do --help and --version end, with 0
+    return app.exit(error) == 0 ? 0 : usage_exit;
+  }
   try {
     start_log(getenv("JOURNAL_STREAM") == nullptr);
     maillage::harden_process();

@@ -31,6 +31,8 @@ inline constexpr std::size_t credit_bytes = 1024 * 1024;
 inline constexpr std::uint32_t credit_frames = 12;
 // Logs of one peer that wait for something we do not hold yet.
 inline constexpr std::size_t waiting_logs = 1000;
+// Logs a peer says it holds beyond ours; only counted, to show what is still to come.
+inline constexpr std::size_t announced_logs = 65'536;
 // Bad signatures after which a peer is cut, and for how long (doubling).
 inline constexpr int bad_updates_before_cut = 10;
 inline constexpr std::int64_t cut_ms = 15 * 60 * 1000;

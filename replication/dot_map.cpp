@@ -27,17 +27,12 @@ void DotSlot::apply(const std::optional<DotWrite>& write, std::span<const Dot> r
                                     [&dot](const DotWrite& w) { return w.dot == dot; });
     if (found != live_.end()) {
       live_.erase(found);
-    } else if (std::find(replaced_unseen_.begin(), replaced_unseen_.end(), dot) ==
-               replaced_unseen_.end()) {
-      replaced_unseen_.push_back(dot);
+    } else {
+      replaced_unseen_.insert(dot);
     }
   }
   if (!write) return;
-  const auto early = std::find(replaced_unseen_.begin(), replaced_unseen_.end(), write->dot);
-  if (early != replaced_unseen_.end()) {
-    replaced_unseen_.erase(early);
-    return;
-  }
+  if (replaced_unseen_.erase(write->dot) > 0) return;
   const auto at = std::lower_bound(live_.begin(), live_.end(), write->dot,
                                    [](const DotWrite& w, const Dot& d) { return w.dot < d; });
   live_.insert(at, *write);

@@ -9,6 +9,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -36,7 +37,7 @@ class DotSlot {
 
  private:
   std::vector<DotWrite> live_;
-  std::vector<Dot> replaced_unseen_;  // named before they arrived, from another writer's log
+  std::set<Dot> replaced_unseen_;  // named before they arrived, from another log
 };
 
 // Slots by name; names sort in the order of state hashes.

@@ -23,6 +23,8 @@ class ScopePolicy {
   virtual ~ScopePolicy() = default;
   // Whether `hub` may be given what this node holds of the log.
   virtual bool may_hold(const WriterId& hub, const LogKey& log) const = 0;
+  // Whether this node has room for one more update of the log from its peers.
+  virtual bool has_room_for(const LogKey& log) const = 0;
 };
 
 }  // namespace maillage

@@ -98,20 +98,35 @@ void Governance::apply(const Update& update) {
 void Governance::apply_operation(const Update& update, ByteView operation) {
   const auto decoded = decode(operation);
   if (!decoded) return;
+  std::visit([&](const auto& said) { learn(update, said); }, *decoded);
+}
+
+void Governance::learn(const Update& update, const HubCertificate& said) {
   const WriterId& hub = update.header.writer;
-  if (const auto* said = std::get_if<HubCertificate>(&*decoded)) {
-    hubs_[hub] = KnownHub{hub, update.id, *said};
-    certified_[{update.id, hub}] = hub;
+  certified_[{update.id, hub}] = hub;
+  const auto known = hubs_.find(hub);
+  if (known != hubs_.end() && std::pair(update.header.hlc, update.id) <
+                                  std::pair(known->second.hlc, known->second.certificate)) {
     return;
   }
-  const auto& said = std::get<StructureCertificate>(*decoded);
+  hubs_[hub] = KnownHub{hub, update.header.hlc, update.id, said};
+}
+
+void Governance::learn(const Update& update, const StructureCertificate& said) {
+  const WriterId& hub = update.header.writer;
   if (!verify(said.signing, structure_proof_message(hub, said.sealing), said.proof)) return;
   certified_[{update.id, said.signing}] = hub;
-  const auto known = structures_.find(said.signing);
-  // Two hubs that certify one key: the smaller hub key wins, on every node, whatever came first.
-  if (known == structures_.end() || hub <= known->second.hub) {
-    structures_[said.signing] = KnownStructure{hub, update.id, said};
+  const auto found = structures_.find(said.signing);
+  if (found != structures_.end()) {
+    // Of two hubs that certify one key, the smaller hub key.
+    const KnownStructure& known = found->second;
+    if (known.hub < hub) return;
+    if (known.hub == hub &&
+        std::pair(update.header.hlc, update.id) < std::pair(known.hlc, known.certificate)) {
+      return;
+    }
   }
+  structures_[said.signing] = KnownStructure{hub, update.header.hlc, update.id, said};
 }
 
 std::optional<WriterId> Governance::certifier_of(const WriterId& writer,

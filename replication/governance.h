@@ -34,14 +34,18 @@ Bytes structure_proof_message(const WriterId& hub, const SealingId& sealing);
 Bytes encode_operation(const HubCertificate& certificate);
 Bytes encode_operation(const StructureCertificate& certificate);
 
+// Of several certificates the latest by (hlc, update id) counts, on every node, whatever came
+// first.
 struct KnownHub {
   WriterId id;
+  Hlc hlc;
   UpdateId certificate;  // update that says so
   HubCertificate said;
 };
 struct KnownStructure {
   WriterId hub;
-  UpdateId certificate;  // the latest
+  Hlc hlc;
+  UpdateId certificate;
   StructureCertificate said;
 };
 
@@ -72,6 +76,8 @@ class Governance {
 
  private:
   void apply_operation(const Update& update, ByteView operation);
+  void learn(const Update& update, const HubCertificate& said);
+  void learn(const Update& update, const StructureCertificate& said);
 
   std::set<WriterId> trusted_;
   std::map<WriterId, KnownHub> hubs_;

@@ -51,6 +51,7 @@ Verdict Intake::judge(const Update& update, const LogKey& log) const {
   if (h.seq > 1 && h.prev != held.id) {
     return signature_is_valid(update, network_) ? Verdict::forked : Verdict::faulty;
   }
+  if (!policy_.has_room_for(log)) return Verdict::stranger;
   if (!writer_is_certified(update)) return Verdict::uncertified;
   if (!std::all_of(h.deps.begin(), h.deps.end(),
                    [this](const UpdateId& dep) { return holds(dep); })) {

@@ -27,8 +27,12 @@ enum class Verdict {
 class Intake {
  public:
   Intake(const HeadTable& heads, const Governance& governance, const LogSource& source,
-         const NetworkId& network)
-      : heads_(heads), governance_(governance), source_(source), network_(network) {}
+         const ScopePolicy& policy, const NetworkId& network)
+      : heads_(heads),
+        governance_(governance),
+        source_(source),
+        policy_(policy),
+        network_(network) {}
 
   // `log` is filled whenever the header could be read.
   Verdict take(const RawUpdate& raw, LogKey& log);
@@ -46,6 +50,7 @@ class Intake {
   const HeadTable& heads_;
   const Governance& governance_;
   const LogSource& source_;
+  const ScopePolicy& policy_;
   const NetworkId& network_;
   std::map<LogKey, Head> taken_;
   std::set<UpdateId> taken_ids_;

@@ -46,7 +46,7 @@ void PeerSession::greet(const HelloFrame& hello) {
   credit_frames_ = granted_frames_;
 }
 
-Seq PeerSession::known(const LogKey& log) const {
+Seq PeerSession::known_of(const LogKey& log) const {
   const auto found = known_.find(log);
   return found == known_.end() ? 0 : found->second;
 }
@@ -60,8 +60,11 @@ void PeerSession::begin_listing() {
 
 void PeerSession::learn(const LogHead& theirs, Seq ours) {
   const LogKey log{theirs.kind, theirs.log};
-  known_[log] = std::min(theirs.head.seq, ours);
-  if (theirs.head.seq > ours) announced_[log] = theirs.head.seq;
+  // Only what we hold is remembered, and a bounded part of the rest: a listing may be endless.
+  if (ours > 0) known_[log] = std::min(theirs.head.seq, ours);
+  if (theirs.head.seq > ours && announced_.size() < limits::announced_logs) {
+    announced_[log] = theirs.head.seq;
+  }
 }
 
 void PeerSession::learn_held(const LogKey& log, Seq seq) {
@@ -72,7 +75,7 @@ void PeerSession::learn_held(const LogKey& log, Seq seq) {
 void PeerSession::rewind(const LogKey& log, Seq from) { known_[log] = from - 1; }
 
 void PeerSession::offer(const LogKey& log, Seq ours) {
-  if (known(log) < ours) pending_.insert({priority(log.kind), log});
+  if (known_of(log) < ours) pending_.insert({priority(log.kind), log});
 }
 
 void PeerSession::heads_complete() {
@@ -95,12 +98,12 @@ std::vector<PushFrame> PeerSession::fill(const HeadTable& heads, const LogSource
            frame.updates.size() < limits::list_length / 2) {
       const LogKey log = pending_.begin()->second;
       const std::size_t room = fill_bytes - size_of(frame);
-      auto run = source.read_run(log.kind, log.log, known(log) + 1, room);
+      auto run = source.read_run(log.kind, log.log, known_of(log) + 1, room);
       // One large update alone may exceed what is left: it starts the next frame.
       const bool fits = frame.updates.empty() || (!run.empty() && run.front().size() <= room);
       if (!run.empty() && !fits) break;
-      known_[log] = run.empty() ? heads.head(log).seq : known(log) + run.size();
-      if (known(log) >= heads.head(log).seq) pending_.erase(pending_.begin());
+      known_[log] = run.empty() ? heads.head(log).seq : known_of(log) + run.size();
+      if (known_of(log) >= heads.head(log).seq) pending_.erase(pending_.begin());
       std::move(run.begin(), run.end(), std::back_inserter(frame.updates));
     }
     if (frame.updates.empty()) break;
@@ -113,7 +116,7 @@ std::vector<PushFrame> PeerSession::fill(const HeadTable& heads, const LogSource
 
 std::size_t PeerSession::pending_updates(const HeadTable& heads) const {
   std::size_t count = 0;
-  for (const auto& [rank, log] : pending_) count += heads.head(log).seq - known(log);
+  for (const auto& [rank, log] : pending_) count += heads.head(log).seq - known_of(log);
   return count;
 }
 

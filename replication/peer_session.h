@@ -41,6 +41,7 @@ class PeerSession {
   // Frames that the credit allows now.
   std::vector<PushFrame> fill(const HeadTable& heads, const LogSource& source);
 
+  const std::map<LogKey, Seq>& known() const { return known_; }
   std::size_t pending_updates(const HeadTable& heads) const;
   // Updates the peer announced that we do not hold.
   std::size_t missing_updates(const HeadTable& heads) const;
@@ -59,7 +60,7 @@ class PeerSession {
 
  private:
   using PendingKey = std::pair<int, LogKey>;
-  Seq known(const LogKey& log) const;
+  Seq known_of(const LogKey& log) const;
 
   bool greeted_ = false;
   bool heads_complete_ = false;

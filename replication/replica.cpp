@@ -54,7 +54,30 @@ Step Replica::on_link_up(LinkNumber link, const CurveId& curve, TimePoint now) {
   return step;
 }
 
-void Replica::on_link_down(LinkNumber link) { sessions_.erase(link); }
+void Replica::end(LinkNumber link) {
+  const auto found = sessions_.find(link);
+  if (found == sessions_.end()) return;
+  if (Record* record = record_of(found->second.hub); record != nullptr && found->second.ready()) {
+    record->known = found->second.known();
+    record->trusted = found->second.trusted;
+  }
+  sessions_.erase(found);
+}
+
+// An update under way when the connection ended may have arrived: it counts as known until the next
+// listing says otherwise.
+std::size_t Replica::unsent(const WriterId& hub, const Record& record) const {
+  std::size_t count = 0;
+  for (const auto& [log, head] : heads_.all()) {
+    const bool of_a_hub = log.kind != ScopeKind::referral;
+    if (of_a_hub && !record.trusted.empty() && !record.trusted.contains(log.log.writer)) continue;
+    if (log.log.writer == hub || !parts_.policy.may_hold(hub, log)) continue;
+    const auto known = record.known.find(log);
+    const Seq held = known == record.known.end() ? 0 : known->second;
+    if (head.seq > held) count += head.seq - held;
+  }
+  return count;
+}
 
 Step Replica::on_frame(LinkNumber link, ByteView bytes, TimePoint now) {
   now_ = now;
@@ -98,8 +121,10 @@ void Replica::handle(PeerSession& session, const HeadsFrame& heads, Step& step) 
     const LogKey log{theirs.kind, theirs.log};
     const Head ours = heads_.head(log);
     session.learn(theirs, ours.seq);
-    if (ours.seq == theirs.head.seq && ours.id != theirs.head.id) {
-      ++record_of(session.hub)->forked;
+    const bool contradicts = ours.seq == theirs.head.seq && ours.id != theirs.head.id;
+    if (contradicts) ++record_of(session.hub)->forked;
+    if (is_own(theirs.log) && (contradicts || theirs.head.seq > ours.seq)) {
+      own_epoch_in_doubt_ = true;
     }
   }
   if (!heads.last) return;
@@ -111,8 +136,27 @@ void Replica::handle(PeerSession& session, const HeadsFrame& heads, Step& step) 
   pump(session, step);
 }
 
+// Of the epoch this node writes in: nobody else can have written it.
+bool Replica::is_own(const LogId& log) const {
+  if (epoch_ == 0 || log.epoch != epoch_) return false;
+  if (log.writer == parts_.hub.id) return true;
+  const KnownStructure* structure = parts_.governance.structure(log.writer);
+  return structure != nullptr && structure->hub == parts_.hub.id;
+}
+
+std::optional<bool> Replica::takes_updates_of(const WriterId& peer, const WriterId& other) const {
+  const std::set<WriterId>* trusted = nullptr;
+  const auto record = records_.find(peer);
+  if (record != records_.end()) trusted = &record->second.trusted;
+  for (const auto& [link, session] : sessions_) {
+    if (session.hub == peer && session.ready()) trusted = &session.trusted;
+  }
+  if (trusted == nullptr || trusted->empty()) return std::nullopt;
+  return trusted->contains(other);
+}
+
 void Replica::handle(PeerSession& session, const PushFrame& push, Step& step) {
-  Intake intake(heads_, parts_.governance, parts_.source, parts_.network);
+  Intake intake(heads_, parts_.governance, parts_.source, parts_.policy, parts_.network);
   AckFrame ack{1, 0};
   const LinkNumber link = session.link;
   for (const RawUpdate& raw : push.updates) {
@@ -178,8 +222,9 @@ void Replica::handle(PeerSession& session, const WantFrame& want, Step& step) {
 }
 
 void Replica::handle(PeerSession& session, const DigestFrame& digest, Step& step) {
-  if (digest.heads == digest_of(shared_heads(session))) return;
+  // Time first: hashing every head must not be something a peer can ask for at will.
   if (now_.milliseconds - session.last_heads.milliseconds < heads_again_ms) return;
+  if (digest.heads == digest_of(shared_heads(session))) return;
   send_heads(session, step);
 }
 
@@ -246,6 +291,7 @@ Step Replica::on_tick(TimePoint now) {
 bool Replica::may_share(const PeerSession& session, const LogKey& log) const {
   // The logs of hubs are of use only where that hub is known.
   const bool of_a_hub = log.kind != ScopeKind::referral;
+  if (of_a_hub && !parts_.governance.trusts(log.log.writer)) return false;
   if (session.ready() && of_a_hub && !session.trusted.contains(log.log.writer)) return false;
   return parts_.policy.may_hold(session.hub, log);
 }
@@ -291,10 +337,13 @@ void Replica::cut(PeerSession& session, std::string reason, bool ban, Step& step
     record->banned_until = {now_.milliseconds + record->ban_ms};
   }
   const LinkNumber link = session.link;
-  send(session, ByeFrame{ban ? "refused: see this hub's administrator" : "closing"}, step);
+  // On a connection that was replaced a goodbye would end the newer one too.
   const bool replaced = reason == replaced_by_newer;
+  if (!replaced) {
+    send(session, ByeFrame{ban ? "refused: see this hub's administrator" : "closing"}, step);
+  }
   step.cut.push_back({link, std::move(reason), replaced});
-  sessions_.erase(link);
+  end(link);
 }
 
 PeerSession* Replica::find(LinkNumber link) {
@@ -315,6 +364,7 @@ std::vector<PeerReport> Replica::report() const {
     report.last_heard = record.last_heard;
     report.refused = record.refused;
     report.forked = record.forked;
+    report.to_send = unsent(hub, record);
     for (const auto& [link, session] : sessions_) {
       if (session.hub != hub || !session.ready()) continue;
       report.connected = true;

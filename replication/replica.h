@@ -12,6 +12,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -48,8 +49,8 @@ struct Peer {
 struct PeerReport {
   WriterId hub;
   bool connected = false;
-  TimePoint last_heard{};  // 0: never
-  std::size_t to_send = 0;
+  TimePoint last_heard{};   // 0: never
+  std::size_t to_send = 0;  // disconnected: beyond what it held when last heard
   std::size_t to_receive = 0;
   std::size_t waiting_logs = 0;
   std::size_t refused = 0;  // updates refused since start
@@ -76,7 +77,7 @@ class Replica {
   Step set_peers(const std::vector<Peer>& peers);
 
   Step on_link_up(LinkNumber link, const CurveId& curve, TimePoint now);
-  void on_link_down(LinkNumber link);
+  void on_link_down(LinkNumber link) { end(link); }
   Step on_frame(LinkNumber link, ByteView frame, TimePoint now);
   // Stored and folded; called for local updates too.
   Step on_stored(std::span<const Update> updates);
@@ -84,6 +85,17 @@ class Replica {
   Step on_tick(TimePoint now);
 
   std::vector<PeerReport> report() const;
+
+  // Whether `peer` takes updates of `other`, as it said last; nothing when it never did.
+  std::optional<bool> takes_updates_of(const WriterId& peer, const WriterId& other) const;
+
+  // A peer holds more of one of this node's own logs than the node itself: the store was restored
+  // or cloned, and writing on would fork. Cleared by `forget_doubt`, after a new epoch was begun.
+  bool doubts_own_epoch() const { return own_epoch_in_doubt_; }
+  void forget_doubt(Epoch current) {
+    own_epoch_in_doubt_ = false;
+    epoch_ = current;
+  }
 
  private:
   struct Record {  // per peer, across connections
@@ -93,6 +105,9 @@ class Replica {
     std::int64_t ban_ms = 0;
     std::size_t refused = 0;
     std::size_t forked = 0;
+    // What the last connection left: what the peer held, and whose updates it takes.
+    std::map<LogKey, Seq> known;
+    std::set<WriterId> trusted;
   };
 
   void handle(PeerSession& session, const HelloFrame& hello, Step& step);
@@ -106,6 +121,7 @@ class Replica {
 
   void react(PeerSession& session, Verdict verdict, const LogKey& log, const Intake& intake,
              Step& step);
+  bool is_own(const LogId& log) const;
   void defer(PeerSession& session, const LogKey& log, bool for_certificate) const;
   bool may_share(const PeerSession& session, const LogKey& log) const;
   std::vector<LogHead> shared_heads(const PeerSession& session) const;
@@ -115,12 +131,16 @@ class Replica {
   void pump(PeerSession& session, Step& step);
   void send(const PeerSession& session, const Frame& frame, Step& step) const;
   void cut(PeerSession& session, std::string reason, bool ban, Step& step);
+  void end(LinkNumber link);
+  std::size_t unsent(const WriterId& hub, const Record& record) const;
   PeerSession* find(LinkNumber link);
   Record* record_of(const WriterId& hub);
 
   const Parts parts_;
   HeadTable heads_;
   TimePoint now_{};
+  Epoch epoch_ = 0;  // of this node's own logs; 0: not told
+  bool own_epoch_in_doubt_ = false;
   std::map<WriterId, Record> records_;
   std::map<LinkNumber, PeerSession> sessions_;
 };

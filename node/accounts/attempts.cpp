@@ -39,8 +39,8 @@ Result<void> AttemptLimiter::may_try(const std::string& account, TimePoint now) 
   if (found == accounts_.end()) return {};
   if (found->second.locked()) {
     return fail(ErrorKind::conflict,
-                "this account is locked after 10 wrong passwords: ask the hub's administrator to "
-                "reset it");
+                "this account is locked after 10 wrong passwords: the hub's administrator unlocks it "
+                "with 'maillage account reset'");
   }
   const std::int64_t wait = found->second.wait_ms(now);
   if (wait == 0) return {};

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 #include <kj/async-io.h>
 #include <kj/io.h>  // rpc.h names AutoCloseFd without defining it
-#include <kj/io.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -33,9 +32,9 @@ std::string directory_of(const std::string& socket_path) {
 unexpected<Error> connect_error(int error, const std::string& socket_path) {
   const std::string dir = directory_of(socket_path);
   if (error == ENOENT || error == ENOTDIR || error == ECONNREFUSED) {
-    return fail(
-        ErrorKind::failure,
-        fmt::format("no node is running on {}: start it with 'maillage serve --dir {}'", dir, dir));
+    return fail(ErrorKind::failure,
+                fmt::format("no node is running on {}: start it with 'maillage serve --dir {}'",
+                            dir, shell_word(dir)));
   }
   if (error == EACCES || error == EPERM) {
     return fail(ErrorKind::failure,
@@ -109,8 +108,12 @@ ControlReply reply_of(wire::Reply::Reader reply) {
           texts_of(reply.getRecords()), texts_of(reply.getNotes())};
 }
 
-unexpected<Error> call_error(const kj::Exception& exception) {
+unexpected<Error> call_error(const kj::Exception& exception, const std::string& socket_path) {
   if (exception.getType() == kj::Exception::Type::DISCONNECTED) {
+    if (open_socket(socket_path)) {
+      return fail(ErrorKind::failure,
+                  "the node did not answer (it may be busy with other callers): try again");
+    }
     return fail(ErrorKind::failure,
                 "the node stopped before it answered: start it again, then look whether the change "
                 "was made");
@@ -121,9 +124,21 @@ unexpected<Error> call_error(const kj::Exception& exception) {
 
 }  // namespace
 
+// Double quotes read better inside our messages, which stand in single ones.
+std::string shell_word(const std::string& text) {
+  constexpr std::string_view plain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@%+:,./-";
+  if (!text.empty() && text.find_first_not_of(plain) == std::string::npos) return text;
+  if (text.find_first_of("\"$`\\!") == std::string::npos) return '"' + text + '"';
+  std::string quoted = "'";
+  for (const char c : text) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return quoted + "'";
+}
+
 struct ControlClient::Connection {
-  explicit Connection(kj::AutoCloseFd&& fd)
-      : stream(io.lowLevelProvider->wrapSocketFd(kj::mv(fd), already_set)),
+  Connection(kj::AutoCloseFd&& fd, std::string path)
+      : socket_path(std::move(path)),
+        stream(io.lowLevelProvider->wrapSocketFd(kj::mv(fd), already_set)),
         network(*stream, capnp::rpc::twoparty::Side::CLIENT, options()),
         rpc(capnp::makeRpcClient(network)),
         control(bootstrap()) {}
@@ -142,6 +157,7 @@ struct ControlClient::Connection {
 
   static constexpr kj::uint already_set =
       kj::LowLevelAsyncIoProvider::ALREADY_CLOEXEC | kj::LowLevelAsyncIoProvider::ALREADY_NONBLOCK;
+  const std::string socket_path;
   kj::AsyncIoContext io = kj::setupAsyncIo();
   kj::Own<kj::AsyncIoStream> stream;
   capnp::TwoPartyVatNetwork network;
@@ -158,7 +174,7 @@ ControlClient::~ControlClient() = default;
 Result<ControlClient> ControlClient::connect(const std::string& socket_path) {
   auto fd = open_socket(socket_path);
   if (!fd) return unexpected(fd.error());
-  return ControlClient(std::make_unique<Connection>(kj::mv(*fd)));
+  return ControlClient(std::make_unique<Connection>(kj::mv(*fd), socket_path));
 }
 
 Result<ControlReply> ControlClient::call(const std::string& command, const std::string& arguments,
@@ -177,7 +193,7 @@ Result<ControlReply> ControlClient::call(const std::string& command, const std::
                  const auto response = message.send().wait(connection_->io.waitScope);
                  result = reply_of(response.getReply());
                })) {
-    return call_error(*exception);
+    return call_error(*exception, connection_->socket_path);
   }
   return result;
 }

@@ -14,6 +14,9 @@
 
 namespace maillage {
 
+// `text`, a path for instance, as one word of a shell's command line: as it is, or in quotes.
+std::string shell_word(const std::string& text);
+
 // What the node answered. The texts may quote what other hubs wrote: never print them unfiltered.
 struct ControlReply {
   int exit_code = 0;
@@ -35,7 +38,8 @@ class ControlClient {
 
   // `command` is "noun.verb", `arguments` a JSON object; `content` and `secret` are borrowed until
   // the call returns. Takes as long as the node needs: an import may take minutes. Error failure
-  // when the node goes away before it has answered; a refusal by the node is a reply.
+  // when the node goes away, or drops the connection, before it has answered; a refusal by the node
+  // is a reply.
   Result<ControlReply> call(const std::string& command, const std::string& arguments,
                             ByteView content, ByteView secret, const ControlProgress& progress);
 

@@ -44,6 +44,8 @@ struct Desks {
   Background& background;
   Connections& connections;
   std::function<void()> begin_turn;  // samples the time; after every wait
+  // Done after the loop has looked at its sockets: kj's evalLater alone would starve them.
+  std::function<kj::Promise<void>()> next_turn;
 };
 
 struct Reply {

@@ -6,7 +6,10 @@
 
 #include "node/control/command.h"
 #include "node/control/venue_records.h"
+#include "node/directory/departements.h"
 #include "node/directory/import/importer.h"
+#include "node/directory/public_holidays.h"
+#include "node/directory/text.h"
 
 namespace maillage {
 namespace {
@@ -15,12 +18,30 @@ namespace {
 
 constexpr std::size_t rows_per_slice = 250;  // a few milliseconds, then others have their turn
 
+// Where a venue may lie that has no code: by its position, else by every commune of its name.
+std::vector<std::string> departements_of(const Gazetteer& gazetteer, std::string_view commune,
+                                         std::optional<Position> position) {
+  std::vector<std::string> codes;
+  if (position) {
+    if (const Commune* nearest = gazetteer.nearest(*position)) {
+      codes.emplace_back(nearest->departement);
+    }
+    return codes;
+  }
+  for (const Commune* named : gazetteer.by_name(commune)) codes.emplace_back(named->departement);
+  return codes;
+}
+
 // The territory of this hub unless the caller said otherwise.
 ImportOptions territory_options(const Desks& desks, const Arguments& arguments) {
   ImportOptions options;
   options.departements = arguments.texts("departments");
   if (arguments.flag("whole")) options.departements = {"whole"};
   if (options.departements.empty()) options.departements = {desks.hub.settings().territory};
+  options.departement_of_place = [&gazetteer = desks.directory.gazetteer()](
+                                     std::string_view commune, std::optional<Position> position) {
+    return departements_of(gazetteer, commune, position);
+  };
   return options;
 }
 
@@ -41,7 +62,7 @@ Json import_record(const ImportReport& report, const DirectoryChanges& changes, 
                  {"updated", changes.updated},
                  {"unchanged", changes.unchanged},
                  {"rejected", report.rejected},
-                 {"superseded", report.superseded},
+                 {"superseded", report.superseded + changes.superseded},
                  {"outside", report.outside},
                  {"warnings", report.warnings},
                  {"dry_run", dry_run},
@@ -58,7 +79,8 @@ Reply finish_import(Desks& desks, Call& call, Importer& importer) {
   const ImportReport& report = importer.report();
   call.progress(report.rows_read, report.rows_total, "writing");
   const bool dry_run = call.arguments.flag("dry_run");
-  const DirectoryChanges changes = desks.directory.apply(importer.take_venues(), dry_run);
+  const DirectoryChanges changes =
+      desks.directory.apply(importer.take_venues(), importer.covered_fields(), dry_run);
   Reply reply = reply_of(import_record(report, changes, dry_run));
   if (report.accepted == 0 && report.outside > 0) {
     reply.notes.push_back(
@@ -78,7 +100,8 @@ kj::Promise<Reply> import_slices(Desks& desks, Call& call, Importer& importer) {
   if (!importer.step(rows_per_slice)) return finish_import(desks, call, importer);
   const ImportReport& report = importer.report();
   call.progress(report.rows_read, report.rows_total, "reading");
-  return kj::evalLater([&desks, &call, &importer] { return import_slices(desks, call, importer); });
+  return desks.next_turn().then(
+      [&desks, &call, &importer] { return import_slices(desks, call, importer); });
 }
 
 kj::Promise<Reply> import(Desks& desks, Call& call) {
@@ -114,10 +137,23 @@ Result<LocalMoment> parse_moment(const std::string& text) {
   LocalMoment moment;
   moment.weekday = static_cast<int>(weekday.iso_encoding()) - 1;
   moment.minute = hour * 60 + minute;
+  moment.public_holiday = is_public_holiday(year, month, day, "Europe/Paris");
   return moment;
 }
 
-Result<SearchQuery> query_of(const Desks& desks, const Arguments& arguments) {
+// Of communes of one name, the one in this hub's département is meant, unless more was said.
+Result<Place> find_place(const Desks& desks, const std::string& near) {
+  const std::string& territory = desks.hub.settings().territory;
+  const bool plain_name = near.find_first_of("0123456789(,") == std::string::npos;
+  if (plain_name && departement(territory) != nullptr) {
+    auto place = desks.directory.gazetteer().find(near + " (" + territory + ")");
+    if (place && fold_text(place->name) == fold_text(near)) return place;
+  }
+  return desks.directory.gazetteer().find(near);
+}
+
+Result<SearchQuery> query_of(const Desks& desks, const Arguments& arguments,
+                             std::vector<std::string>& notes) {
   SearchQuery query;
   query.text = arguments.text("text");
   query.theme = arguments.text("theme");
@@ -130,9 +166,12 @@ Result<SearchQuery> query_of(const Desks& desks, const Arguments& arguments) {
     return fail(ErrorKind::usage, "--within wants a number of kilometres above 0");
   }
   if (const std::string near = arguments.text("near"); !near.empty()) {
-    const auto place = desks.directory.gazetteer().find(near);
+    const auto place = find_place(desks, near);
     if (!place) return unexpected(place.error());
     query.centre = place->position;
+    if (!place->insee.empty() && place->departement != desks.hub.settings().territory) {
+      notes.push_back("near " + place->label());
+    }
   } else if (query.within_km) {
     return fail(ErrorKind::usage, "--within needs a place: add --near COMMUNE or --near LAT,LON");
   }
@@ -149,7 +188,8 @@ Result<SearchQuery> query_of(const Desks& desks, const Arguments& arguments) {
 }
 
 Reply search(Desks& desks, Call& call) {
-  const auto query = query_of(desks, call.arguments);
+  std::vector<std::string> notes;
+  const auto query = query_of(desks, call.arguments, notes);
   if (!query) return reply_of(query.error());
   const SearchAnswer answer = desks.directory.search(*query);
   std::vector<Json> records;
@@ -157,6 +197,7 @@ Reply search(Desks& desks, Call& call) {
     records.push_back(search_record(desks, found, answer.widened));
   }
   Reply reply = reply_of(records);
+  reply.notes = std::move(notes);
   if (answer.widened) {
     reply.notes.push_back(
         fmt::format("nothing within {} km: these are the nearest beyond", *query->within_km));

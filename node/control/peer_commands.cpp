@@ -48,6 +48,18 @@ Result<Ticket> ticket_to_join(const Desks& desks, const Call& call) {
         "this hub is paired already with another transport key: if its keys really changed, "
         "'maillage peer revoke' it first");
   }
+  for (const auto& [hub, peer] : desks.hub.peers().peers()) {
+    if (hub != ticket->hub && peer.ticket.curve == ticket->curve) {
+      return fail(
+          ErrorKind::conflict,
+          fmt::format("this ticket carries the transport key of {}: do not trust it, and ask "
+                      "that hub for a new one by another way",
+                      peer.ticket.name));
+    }
+  }
+  if (ticket->curve == desks.hub.ticket().curve) {
+    return fail(ErrorKind::conflict, "this ticket carries this hub's own transport key: refuse it");
+  }
   if (!ticket->address.empty()) {
     if (auto endpoint = parse_endpoint(ticket->address); !endpoint) {
       return unexpected(endpoint.error());

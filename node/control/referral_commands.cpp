@@ -127,12 +127,20 @@ Reply show(Desks& desks, Call& call, const Worker& worker) {
   if (!concerns(desks.hub.state().referral(*scope)->state, worker.structure())) {
     return reply_of(Error{ErrorKind::not_found, "this referral does not concern your structure"});
   }
-  desks.referrals.mark_seen(worker, *scope);
-  Json record = detail_record(desks, *scope);
   const auto context = desks.referrals.context(worker, *scope);
+  std::vector<std::string> notes;
+  try {
+    desks.referrals.mark_seen(worker, *scope);
+  } catch (const StoreError& error) {
+    // Reading goes on when nothing can be written.
+    notes.push_back(std::string("the sender is not told that it was seen: ") + error.what());
+  }
+  Json record = detail_record(desks, *scope);
   record["context"] = context ? context_record(*context) : Json(nullptr);
   record["context_note"] = context ? Json(nullptr) : Json(context.error().message);
-  return reply_of(record);
+  Reply reply = reply_of(record);
+  reply.notes = std::move(notes);
+  return reply;
 }
 
 Reply trace(Desks& desks, Call& call) {

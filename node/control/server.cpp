@@ -1,6 +1,7 @@
 #include "node/control/server.h"
 
 #include <capnp/rpc-twoparty.h>
+#include <spdlog/spdlog.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -54,6 +55,8 @@ class ControlImpl final : public wire::Control::Server, private kj::TaskSet::Err
     Call& running = *owned;
     const std::string name = from_text(context.getParams().getRequest().getCommand());
     context.releaseParams();
+    // A caller that goes away stops what only reads; what changes anything does so in one turn.
+    context.allowCancellation();
     desks_.begin_turn();
     return run(name, running)
         .catch_([](kj::Exception&& exception) -> Reply {
@@ -136,6 +139,7 @@ class ControlServer::Impl : private kj::TaskSet::ErrorHandler {
         commands_(all_commands()),
         receiver_(io.wrapListenSocketFd(listen_on(path), filter_,
                                         kj::LowLevelAsyncIoProvider::TAKE_OWNERSHIP)),
+        timer_(io.getTimer()),
         tasks_(*this) {
     accept();
   }
@@ -143,10 +147,16 @@ class ControlServer::Impl : private kj::TaskSet::ErrorHandler {
 
  private:
   void accept() {
-    tasks_.add(receiver_->accept().then([this](kj::Own<kj::AsyncIoStream>&& stream) {
-      accept();
-      if (clients_ < most_clients) serve(kj::mv(stream));
-    }));
+    tasks_.add(receiver_->accept().then(
+        [this](kj::Own<kj::AsyncIoStream>&& stream) {
+          accept();
+          if (clients_ < most_clients) serve(kj::mv(stream));
+        },
+        [this](kj::Exception&& exception) {
+          // Out of descriptors, say: the socket must not stay deaf when that is over.
+          spdlog::warn("the control socket: {}", exception.getDescription().cStr());
+          tasks_.add(timer_.afterDelay(1 * kj::SECONDS).then([this] { accept(); }));
+        }));
   }
 
   void serve(kj::Own<kj::AsyncIoStream> stream) {
@@ -172,6 +182,7 @@ class ControlServer::Impl : private kj::TaskSet::ErrorHandler {
     bool shouldAllow(const struct sockaddr*, kj::uint) override { return true; }
   } filter_;
   kj::Own<kj::ConnectionReceiver> receiver_;
+  kj::Timer& timer_;
   std::size_t clients_ = 0;
   kj::TaskSet tasks_;
 };

@@ -15,6 +15,17 @@ std::string slot_name(const std::string& venue, VenueField field, std::string_vi
   return name;
 }
 
+// A directory has one writer: what an operation replaces is that writer's, and not yet to come in
+// the same log. Anything else is poison, and would be remembered for ever.
+bool replaces_only_the_past(const DirectoryOperation& operation, const Dot& own) {
+  for (const FieldWrite& write : operation.writes) {
+    for (const Dot& dot : write.replaces) {
+      if (dot.writer != own.writer || (dot.epoch == own.epoch && dot >= own)) return false;
+    }
+  }
+  return true;
+}
+
 std::vector<Dot> dots_of(const DotSlot* slot) {
   std::vector<Dot> dots;
   if (slot == nullptr) return dots;
@@ -32,6 +43,7 @@ std::set<std::string> DirectoryFold::apply(const Update& update) {
     const auto operation = decode_directory_operation((*operations)[i], update.header.writer);
     if (!operation) continue;
     const Dot dot = update.header.dot(static_cast<std::uint8_t>(i));
+    if (!replaces_only_the_past(*operation, dot)) continue;
     for (const FieldWrite& write : operation->writes) {
       apply_write(operation->venue, write, dot, update.header.hlc);
     }
@@ -81,26 +93,38 @@ std::vector<std::string> DirectoryFold::venue_ids() const {
   return ids;
 }
 
-DirectoryOperation DirectoryFold::changes_towards(const Venue& wanted) const {
+DirectoryOperation DirectoryFold::changes_towards(const Venue& wanted,
+                                                  const std::set<VenueField>& covers) const {
+  std::set<VenueField> fields = covers;
+  for (const auto& [field, values] : wanted.fields) fields.insert(field);
   DirectoryOperation operation{wanted.id, {}};
-  for (const auto& [field, values] : wanted.fields) {
-    auto changes =
-        info(field).is_set ? set_changes(wanted, field) : register_changes(wanted, field);
+  for (const VenueField field : fields) {
+    auto changes = changes_of(wanted, field);
     std::move(changes.begin(), changes.end(), std::back_inserter(operation.writes));
   }
   return operation;
+}
+
+std::vector<FieldWrite> DirectoryFold::changes_of(const Venue& wanted, VenueField field) const {
+  return info(field).is_set ? set_changes(wanted, field) : register_changes(wanted, field);
 }
 
 std::vector<FieldWrite> DirectoryFold::register_changes(const Venue& wanted,
                                                         VenueField field) const {
   const DotSlot* held = slot(slot_name(wanted.id, field, {}));
   const std::string value(wanted.text(field));
+  if (value.empty()) {
+    if (held == nullptr) return {};
+    return {FieldWrite{field, {}, true, dots_of(held)}};
+  }
   if (held != nullptr && held->live().size() == 1 && held->winner()->value == value) return {};
   return {FieldWrite{field, value, false, dots_of(held)}};
 }
 
 std::vector<FieldWrite> DirectoryFold::set_changes(const Venue& wanted, VenueField field) const {
-  const std::vector<std::string>& values = wanted.fields.at(field);
+  static const std::vector<std::string> none;
+  const auto found = wanted.fields.find(field);
+  const std::vector<std::string>& values = found == wanted.fields.end() ? none : found->second;
   std::vector<FieldWrite> changes;
   for (const std::string& value : values) {
     if (slot(slot_name(wanted.id, field, value)) == nullptr) {

@@ -22,10 +22,10 @@ class DirectoryFold {
   std::vector<std::string> venue_ids() const;
   std::size_t venue_count() const { return writes_per_venue_.size(); }
 
-  // The writes that make this directory's `wanted.id` equal to `wanted`; no writes when it already
-  // is. A field absent from `wanted` is left as it is: a source that does not know a field must not
-  // empty it.
-  DirectoryOperation changes_towards(const Venue& wanted) const;
+  // The writes that make this directory's `wanted.id` equal to `wanted` in the fields that `wanted`
+  // has or the source `covers`; no writes when it already is. Other fields are left as they are: a
+  // source that does not know a field must not empty it.
+  DirectoryOperation changes_towards(const Venue& wanted, const std::set<VenueField>& covers) const;
 
   std::array<std::uint8_t, 32> state_hash() const { return hash_of(slots_); }
 
@@ -34,6 +34,7 @@ class DirectoryFold {
   const DotSlot* slot(const std::string& name) const;
   std::vector<FieldWrite> register_changes(const Venue& wanted, VenueField field) const;
   std::vector<FieldWrite> set_changes(const Venue& wanted, VenueField field) const;
+  std::vector<FieldWrite> changes_of(const Venue& wanted, VenueField field) const;
 
   DotMap slots_;
   std::map<std::string, std::size_t> writes_per_venue_;  // live slots, so that counting is cheap

@@ -14,7 +14,7 @@ void mark_deliveries(const Hub& hub, const ScopeId& scope, LocalBatch& batch) {
     ReferralOperation mark;
     mark.act = ReferralAct::delivered;
     mark.leg = leg.id;
-    const ReferralWriting writing(hub, scope, referral->tips, hub.key(), hub.certificate());
+    const ReferralWriting writing(hub, scope, referral, hub.key(), hub.certificate());
     batch.add(writing.plain(batch, mark));
   }
 }

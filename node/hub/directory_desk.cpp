@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 
 #include "node/directory/departements.h"
+#include "node/directory/public_holidays.h"
 #include "node/directory/text.h"
+#include "protocol/assert.h"
 #include "protocol/limits.h"
 #include "replication/scopes.h"
 
@@ -16,15 +18,16 @@ class DirectoryWriting {
  public:
   DirectoryWriting(Hub& hub, LocalBatch& batch) : hub_(hub), batch_(batch) {}
 
+  // A venue of very long lists takes several operations: readers refuse one above their limits.
   void add(const DirectoryOperation& operation) {
-    Bytes encoded = encode(operation, hub_.id());
-    constexpr std::size_t length_prefix = 4;
-    if (operations_.size() == limits::operations_per_update ||
-        size_ + encoded.size() + length_prefix > limits::body_bytes) {
-      flush();
+    constexpr std::size_t writes_per_operation = 256;
+    for (std::size_t at = 0; at < operation.writes.size(); at += writes_per_operation) {
+      const std::size_t end = std::min(at + writes_per_operation, operation.writes.size());
+      DirectoryOperation part{operation.venue, {}};
+      part.writes.assign(operation.writes.begin() + static_cast<std::ptrdiff_t>(at),
+                         operation.writes.begin() + static_cast<std::ptrdiff_t>(end));
+      add_encoded(encode(part, hub_.id()));
     }
-    size_ += encoded.size() + length_prefix;
-    operations_.push_back(std::move(encoded));
   }
 
   void flush() {
@@ -38,15 +41,33 @@ class DirectoryWriting {
   }
 
  private:
+  void add_encoded(Bytes encoded) {
+    MAILLAGE_ASSERT(decode_directory_operation(encoded, hub_.id()));
+    constexpr std::size_t length_prefix = 4;
+    if (operations_.size() == limits::operations_per_update ||
+        size_ + encoded.size() + length_prefix > limits::body_bytes) {
+      flush();
+    }
+    size_ += encoded.size() + length_prefix;
+    operations_.push_back(std::move(encoded));
+  }
+
   Hub& hub_;
   LocalBatch& batch_;
   std::vector<Bytes> operations_;
   std::size_t size_ = 0;
 };
 
+// Dates are ISO, so their text sorts. A source without a date is taken at its word.
+bool is_older(const Venue& venue, const Venue& held) {
+  const std::string_view date = venue.text(VenueField::date_maj);
+  return !date.empty() && date < held.text(VenueField::date_maj);
+}
+
 }  // namespace
 
-DirectoryChanges DirectoryDesk::apply(const std::vector<Venue>& venues, bool dry_run) {
+DirectoryChanges DirectoryDesk::apply(const std::vector<Venue>& venues,
+                                      const std::set<VenueField>& covers, bool dry_run) {
   static const DirectoryFold nothing_held;
   const DirectoryFold* held = hub_.state().directory(hub_.id());
   const DirectoryFold& directory = held != nullptr ? *held : nothing_held;
@@ -54,12 +75,17 @@ DirectoryChanges DirectoryDesk::apply(const std::vector<Venue>& venues, bool dry
   LocalBatch batch = hub_.batch();
   DirectoryWriting writing(hub_, batch);
   for (const Venue& venue : venues) {
-    const DirectoryOperation operation = directory.changes_towards(venue);
+    const auto held_venue = directory.venue(venue.id);
+    if (held_venue && is_older(venue, *held_venue)) {
+      ++changes.superseded;
+      continue;
+    }
+    const DirectoryOperation operation = directory.changes_towards(venue, covers);
     if (operation.writes.empty()) {
       ++changes.unchanged;
       continue;
     }
-    ++(directory.venue(venue.id) ? changes.updated : changes.added);
+    ++(held_venue ? changes.updated : changes.added);
     if (!dry_run) writing.add(operation);
   }
   writing.flush();
@@ -70,7 +96,9 @@ DirectoryChanges DirectoryDesk::apply(const std::vector<Venue>& venues, bool dry
 std::vector<FoundVenue> DirectoryDesk::venues_of(const SearchAnswer& answer) const {
   std::vector<FoundVenue> found;
   for (const SearchHit& hit : answer.hits) {
-    if (auto venue = hub_.state().venue(hit.key)) {
+    // A hub that was revoked keeps its past updates here, but nobody is sent there.
+    auto venue = hub_.state().venue(hit.key);
+    if (venue && hub_.state().governance.trusts(venue->first)) {
       found.push_back({hit, venue->first, std::move(venue->second)});
     }
   }
@@ -80,6 +108,7 @@ std::vector<FoundVenue> DirectoryDesk::venues_of(const SearchAnswer& answer) con
 Result<FoundVenue> DirectoryDesk::show(std::string_view id) const {
   std::vector<FoundVenue> exact, begins;
   for (const auto& [hub, directory] : hub_.state().directories()) {
+    if (!hub_.state().governance.trusts(hub)) continue;
     for (const std::string& candidate : directory.venue_ids()) {
       if (candidate != id && !(id.size() >= 6 && candidate.starts_with(id))) continue;
       FoundVenue found{{{directory_scope(hub), candidate}, 0, std::nullopt, OpenState::unknown},
@@ -117,6 +146,13 @@ std::optional<Position> commune_centre(const Gazetteer& gazetteer, const Venue& 
   return place->position;
 }
 
+std::string local_time_text(TimePoint now, int minutes, std::string_view timezone) {
+  const date::sys_time<std::chrono::milliseconds> utc{std::chrono::milliseconds{now.milliseconds}};
+  const auto local = date::make_zoned(std::string(timezone), utc).get_local_time();
+  return date::format("%F %H:%M",
+                      date::floor<std::chrono::minutes>(local) + std::chrono::minutes{minutes});
+}
+
 LocalMoment local_moment(TimePoint now, std::string_view timezone) {
   const date::sys_time<std::chrono::milliseconds> utc{std::chrono::milliseconds{now.milliseconds}};
   const auto local = date::make_zoned(std::string(timezone), utc).get_local_time();
@@ -125,6 +161,10 @@ LocalMoment local_moment(TimePoint now, std::string_view timezone) {
   moment.weekday = static_cast<int>(date::weekday{day}.iso_encoding()) - 1;
   moment.minute =
       static_cast<int>(std::chrono::duration_cast<std::chrono::minutes>(local - day).count());
+  const date::year_month_day date{day};
+  moment.public_holiday =
+      is_public_holiday(static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                        static_cast<unsigned>(date.day()), timezone);
   return moment;
 }
 

@@ -14,6 +14,7 @@ struct DirectoryChanges {
   std::size_t added = 0;
   std::size_t updated = 0;
   std::size_t unchanged = 0;
+  std::size_t superseded = 0;  // older than what is held, by date_maj: left aside
 };
 
 struct FoundVenue {
@@ -26,8 +27,10 @@ class DirectoryDesk {
  public:
   DirectoryDesk(Hub& hub, const Gazetteer& gazetteer) : hub_(hub), gazetteer_(gazetteer) {}
 
-  // One import is one transaction: all venues or none. `dry_run` counts without writing.
-  DirectoryChanges apply(const std::vector<Venue>& venues, bool dry_run);
+  // One import is one transaction: all venues or none. `covers`: the fields the source speaks of,
+  // so that one it leaves empty is emptied here. `dry_run` counts without writing.
+  DirectoryChanges apply(const std::vector<Venue>& venues, const std::set<VenueField>& covers,
+                         bool dry_run);
 
   SearchAnswer search(const SearchQuery& query) const { return hub_.state().index().search(query); }
   std::vector<FoundVenue> venues_of(const SearchAnswer& answer) const;
@@ -47,5 +50,7 @@ std::optional<Position> commune_centre(const Gazetteer& gazetteer, const Venue& 
 
 // Wall-clock time of the search in an IANA time zone, read from the system's time zone database.
 LocalMoment local_moment(TimePoint now, std::string_view timezone);
+// That clock `minutes` later, "2026-11-23 09:00".
+std::string local_time_text(TimePoint now, int minutes, std::string_view timezone);
 
 }  // namespace maillage

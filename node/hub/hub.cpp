@@ -19,6 +19,10 @@ Hub::Hub(Parts parts, TimePoint now)
   epoch_ = incarnation.epoch;
   load();
   certify_self();
+  // Marks that a power cut kept from being written.
+  std::set<ScopeId> all;
+  for (const auto& [scope, referral] : state_.referrals()) all.insert(scope);
+  write_marks(all);
 }
 
 void Hub::load() {
@@ -36,6 +40,7 @@ void Hub::load() {
       network_, parts_.identity.hub, parts_.identity.transport.id, state_.governance, *this, *this,
       clock_};
   replica_ = std::make_unique<Replica>(replica_parts, std::move(heads));
+  replica_->forget_doubt(epoch_);
   trust_peers();
 }
 
@@ -95,7 +100,13 @@ void Hub::write_marks(const std::set<ScopeId>& referrals) {
   LocalBatch marks = batch();
   for (const ScopeId& scope : referrals) mark_deliveries(*this, scope, marks);
   const std::vector<Update> updates = marks.release();
-  if (!updates.empty()) store_and_fold(updates);
+  if (updates.empty()) return;
+  try {
+    store_and_fold(updates);
+  } catch (const StoreError& error) {
+    // What they speak of is stored; they are written at the next start at the latest.
+    parts_.report(fmt::format("a delivery mark could not be stored: {}", error.what()));
+  }
 }
 
 void Hub::run(Step step) {
@@ -125,7 +136,22 @@ void Hub::link_up(LinkNumber link, const CurveId& curve) {
   run(replica_->on_link_up(link, curve, now_));
 }
 
-void Hub::frame(LinkNumber link, ByteView bytes) { run(replica_->on_frame(link, bytes, now_)); }
+void Hub::frame(LinkNumber link, ByteView bytes) {
+  run(replica_->on_frame(link, bytes, now_));
+  if (replica_->doubts_own_epoch()) leave_doubtful_epoch();
+}
+
+// Peers hold more of our own logs than we do: this store is a restored or cloned one. What is
+// written from now on starts logs of a new epoch, and the old ones come back from the peers.
+void Hub::leave_doubtful_epoch() {
+  try {
+    epoch_ = begin_epoch(parts_.store, parts_.random);
+    replica_->forget_doubt(epoch_);
+    parts_.report("this store is older than what peers hold of it (restored?): a new epoch begins");
+  } catch (const StoreError& error) {
+    parts_.report(fmt::format("a new epoch could not be begun: {}", error.what()));
+  }
+}
 
 void Hub::tick() { run(replica_->on_tick(now_)); }
 
@@ -150,7 +176,24 @@ void Hub::trust_peers() {
 std::vector<RawUpdate> Hub::read_run(ScopeKind kind, const LogId& log, Seq from,
                                      std::size_t max_bytes) const {
   constexpr std::size_t max_count = 512;
-  return parts_.store.read_run(kind, log, from, max_bytes, max_count);
+  try {
+    return parts_.store.read_run(kind, log, from, max_bytes, max_count);
+  } catch (const StoreError& error) {
+    // One damaged log must not keep the others from leaving.
+    parts_.report(fmt::format("a log cannot be sent: {}", error.what()));
+    return {};
+  }
+}
+
+// A referral of 8 legs has some 50 updates: what goes far beyond is a flood.
+bool Hub::has_room_for(const LogKey& log) const {
+  if (log.kind != ScopeKind::referral) return true;
+  constexpr Seq updates_per_referral = 4096;
+  Seq held = 0;
+  for (const LogKey& each : replica_->heads().logs_of(log.kind, log.log.scope)) {
+    held += replica_->heads().head(each).seq;
+  }
+  return held < updates_per_referral;
 }
 
 bool Hub::may_hold(const WriterId& hub, const LogKey& log) const {

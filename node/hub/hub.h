@@ -61,7 +61,8 @@ class Hub : private LogSource, private ScopePolicy {
 
   // --- acts of people ---
   LocalBatch batch() { return LocalBatch(replica_->heads(), clock_, epoch_, now_); }
-  // Durable when it returns; then folded and on its way. StoreError: nothing happened.
+  // Durable when it returns; then folded and on its way. StoreError: nothing happened. What the hub
+  // itself has to say about it (marks) may come later.
   void commit(LocalBatch&& batch);
 
   void pair(const PairedPeer& peer);
@@ -78,6 +79,7 @@ class Hub : private LogSource, private ScopePolicy {
                                   std::size_t max_bytes) const override;
   bool holds(const UpdateId& id) const override { return parts_.store.holds(id); }
   bool may_hold(const WriterId& hub, const LogKey& log) const override;
+  bool has_room_for(const LogKey& log) const override;
 
   void load();
   void certify_self();
@@ -85,6 +87,7 @@ class Hub : private LogSource, private ScopePolicy {
   std::set<ScopeId> store_and_fold(const std::vector<Update>& updates);
   void write_marks(const std::set<ScopeId>& referrals);
   void trust_peers();
+  void leave_doubtful_epoch();
   void emit(Step&& step);
 
   const Parts parts_;

@@ -36,7 +36,8 @@ void HubState::apply_directory(const Update& update) {
   }
 }
 
-// A third of real venues come without coordinates: they are searched at the centre of their commune.
+// A third of real venues come without coordinates: they are searched at the centre of their
+// commune.
 void HubState::index_venue(const VenueKey& key, Venue venue) {
   if (locate_ && !venue.position()) {
     if (const auto centre = locate_(venue)) {

@@ -3,10 +3,15 @@
 #include <arpa/inet.h>
 #include <fmt/format.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cerrno>
 #include <filesystem>
+#include <system_error>
 
+#include "node/directory/departements.h"
 #include "node/hub/hub.h"
 #include "node/store/files.h"
 
@@ -37,10 +42,78 @@ Result<std::uint16_t> choose_port(const RandomSource& random) {
   for (int i = 0; i < ports_tried; ++i) {
     std::array<std::uint8_t, 2> bytes;
     random(bytes);
-    const auto port = static_cast<std::uint16_t>(first_port + (bytes[0] << 8 | bytes[1]) % port_count);
+    const auto port =
+        static_cast<std::uint16_t>(first_port + (bytes[0] << 8 | bytes[1]) % port_count);
     if (is_free(port)) return port;
   }
   return fail(ErrorKind::failure, "no free port was found: give one with --listen ADDRESS:PORT");
+}
+
+bool is_digits(std::string_view text) {
+  return text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+// Codes of the régions in the official geographic code since 2016.
+bool is_region(std::string_view code) {
+  constexpr std::string_view codes[] = {"01", "02", "03", "04", "06", "11", "24", "27", "28",
+                                        "32", "44", "52", "53", "75", "76", "84", "93", "94"};
+  return std::find(std::begin(codes), std::end(codes), code) != std::end(codes);
+}
+
+// "72001", "2A004": a département, then digits.
+bool is_commune(std::string_view code) {
+  return departement_of_insee(code) != nullptr && is_digits(code.substr(2));
+}
+
+// One way to write each territory: peers compare it as text.
+Result<std::string> canonical_territory(const std::string& text) {
+  constexpr std::size_t siren_digits = 9;
+  std::string code = text;
+  for (char& c : code) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  if (code.size() == 1 && is_digits(code)) code.insert(0, 1, '0');
+  if (departement(code) != nullptr) return code;
+  if (const Departement* named = departement_named(text)) return std::string(named->code);
+  if (code.starts_with('R') && is_region(code.substr(1))) return code;
+  if (code.size() == siren_digits && is_digits(code)) return code;
+  if (is_commune(code)) return code;
+  return fail(ErrorKind::invalid_input,
+              fmt::format("'{}' is no territory: give a département (72, 2A or Sarthe), the SIREN "
+                          "of an EPCI (9 digits), a région (R52) or a commune (72181)",
+                          text));
+}
+
+// "a/b", also for "a/b/" and "a/b/.".
+std::filesystem::path plain_path(const std::string& dir) {
+  std::filesystem::path path(dir);
+  while (path.has_relative_path() && (path.filename().empty() || path.filename() == ".")) {
+    path = path.parent_path();
+  }
+  return path;
+}
+
+Result<void> make_parents(const std::filesystem::path& dir) {
+  std::filesystem::path parent;
+  for (const auto& part : dir.parent_path()) {
+    parent /= part;
+    std::error_code ignored;
+    if (mkdir(parent.c_str(), 0755) == 0) continue;
+    const int error = errno;
+    if (std::filesystem::is_directory(parent, ignored)) continue;
+    return fail(ErrorKind::failure,
+                fmt::format("cannot create the directory {}: {}", parent.string(),
+                            std::generic_category().message(error)));
+  }
+  return {};
+}
+
+Result<void> check_settings(Settings& settings) {
+  auto territory = canonical_territory(settings.territory);
+  if (!territory) return unexpected(territory.error());
+  settings.territory = std::move(*territory);
+  if (auto valid = parse_settings(format_settings(settings)); !valid) {
+    return unexpected(valid.error());
+  }
+  return {};
 }
 
 }  // namespace
@@ -53,13 +126,14 @@ Result<Settings> load_settings(const std::string& dir) {
     if (const auto text = read_small_file(path, settings_bytes)) return parse_settings(*text);
   }
   return fail(ErrorKind::not_found,
-              fmt::format("{} holds no node: create one with 'maillage init --dir {} --name NAME "
+              fmt::format("{} holds no node: create one with 'maillage init --dir DIR --name NAME "
                           "--territory CODE', or name another with --dir",
-                          dir, dir));
+                          dir));
 }
 
 Result<NewNode> init_node(const std::string& dir, Settings settings, const RandomSource& random,
                           TimePoint now) {
+  if (auto checked = check_settings(settings); !checked) return unexpected(checked.error());
   if (has_identity(dir) || std::filesystem::exists(dir + "/maillage.toml")) {
     return fail(ErrorKind::conflict,
                 fmt::format("{} holds a node already: nothing was changed", dir));
@@ -70,10 +144,9 @@ Result<NewNode> init_node(const std::string& dir, Settings settings, const Rando
     settings.listen = fmt::format("127.0.0.1:{}", *port);
     if (settings.address.empty()) settings.address = settings.listen;
   }
-  if (auto valid = parse_settings(format_settings(settings)); !valid) {
-    return unexpected(valid.error());
-  }
-  make_private_directory(dir);
+  const std::filesystem::path place = plain_path(dir);
+  if (auto made = make_parents(place); !made) return unexpected(made.error());
+  make_private_directory(place.string());
   const Identity identity = create_identity(dir, random);
   LogStore store = LogStore::open(dir);
   const Hub hub({store, identity, settings, random, [](std::string_view) {}, {}}, now);

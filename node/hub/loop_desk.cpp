@@ -12,7 +12,7 @@ namespace maillage {
 namespace {
 
 constexpr std::int64_t day_ms = 24 * 3600 * 1000;
-constexpr std::string_view last_batch_key = "traces-written-at";
+constexpr std::string_view last_period_key = "traces-written-period";
 
 // Fisher-Yates with the node's randomness: the order of a batch says nothing about the days.
 void shuffle(std::vector<TraceOperation>& operations, const RandomSource& random) {
@@ -43,19 +43,42 @@ std::vector<TraceOperation> LoopDesk::pending() const {
   return operations;
 }
 
-bool LoopDesk::batch_is_due() const {
+bool LoopDesk::batch_is_due() {
   const int days = hub_.settings().trace_batch_days;
   if (days == 0) return true;
-  const auto value = hub_.store().get(NamedTable::settings, as_bytes(last_batch_key));
-  if (!value) return true;
-  LittleEndianReader in(*value);
-  return hub_.now().milliseconds - in.read<std::int64_t>() >= days * day_ms;
+  if (!written_period_) {
+    const auto value = hub_.store().get(NamedTable::settings, as_bytes(last_period_key));
+    if (!value) {
+      // A new node: the first batch leaves when the period that runs is over.
+      remember_period();
+      return false;
+    }
+    LittleEndianReader in(*value);
+    written_period_ = in.read<std::int64_t>();
+  }
+  return hub_.now().milliseconds / (days * day_ms) > *written_period_;
+}
+
+void LoopDesk::remember_period() {
+  const std::int64_t period =
+      hub_.now().milliseconds / (std::max(hub_.settings().trace_batch_days, 1) * day_ms);
+  Bytes value;
+  append_le(value, period);
+  LogStore& store = hub_.store();
+  store.write([&](WriteTxn& txn) {
+    store.put(txn, NamedTable::settings, as_bytes(last_period_key), value);
+  });
+  written_period_ = period;
 }
 
 void LoopDesk::write_due_traces() {
   if (!batch_is_due()) return;
   std::vector<TraceOperation> operations = pending();
-  if (operations.empty()) return;
+  if (!operations.empty()) write(std::move(operations));
+  if (hub_.settings().trace_batch_days > 0) remember_period();
+}
+
+void LoopDesk::write(std::vector<TraceOperation> operations) {
   shuffle(operations, hub_.random());
   LocalBatch batch = hub_.batch();
   for (std::size_t at = 0; at < operations.size(); at += limits::operations_per_update) {
@@ -69,11 +92,6 @@ void LoopDesk::write_due_traces() {
     batch.add(sign_update(header, encoded, {}, hub_.key(), hub_.network()));
   }
   hub_.commit(std::move(batch));
-  Bytes now;
-  append_le(now, hub_.now().milliseconds);
-  LogStore& store = hub_.store();
-  store.write(
-      [&](WriteTxn& txn) { store.put(txn, NamedTable::settings, as_bytes(last_batch_key), now); });
 }
 
 LoopReport LoopDesk::loops() const {

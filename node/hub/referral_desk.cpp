@@ -111,7 +111,7 @@ Result<OpenedReferral> ReferralDesk::open(const Worker& worker, OpenRequest requ
                 "--department wants the code of a département, for example 72 or 2A");
   }
   const ScopeId scope = referral_scope(worker.structure(), opening.seed);
-  const ReferralWriting writing(hub_, scope, {}, worker.signing, *auth);
+  const ReferralWriting writing(hub_, scope, nullptr, worker.signing, *auth);
   LocalBatch batch = hub_.batch();
   auto update = writing.sealed(batch, std::move(operation), request.context, {worker.sealing.id});
   if (!update) return unexpected(update.error());
@@ -131,6 +131,23 @@ Result<void> ReferralDesk::check_hop(const Worker& worker, const Referral& refer
   }
   const auto names = [this](const WriterId& id) { return name_of(id); };
   return may(referral.state, act, worker.structure(), referral.state.situation.leg, names);
+}
+
+// Every hub on a referral must take the updates of every other, or the newcomer would wait for ever
+// for what came before it.
+Result<void> ReferralDesk::check_reach(const Referral& referral, const WriterId& hub) const {
+  for (const WriterId& other : referral.state.hubs) {
+    if (other == hub || other == hub_.id()) continue;
+    const bool apart = hub_.replica().takes_updates_of(other, hub) == false ||
+                       hub_.replica().takes_updates_of(hub, other) == false;
+    if (!apart) continue;
+    return fail(
+        ErrorKind::conflict,
+        fmt::format("hubs {} and {} are not paired, and both would be on this referral: ask "
+                    "them to pair first, or choose another structure",
+                    name_of(other), name_of(hub)));
+  }
+  return {};
 }
 
 Result<void> ReferralDesk::check_loop(const ScopeId& scope, const SendRequest& request) const {
@@ -199,6 +216,7 @@ Result<void> ReferralDesk::send(const Worker& worker, const ScopeId& scope, Refe
   if (recipient == nullptr) {
     return fail(ErrorKind::not_found, "the recipient is not a structure known to this hub");
   }
+  if (auto reached = check_reach(*referral, recipient->hub); !reached) return reached;
   auto context = context_to_send(worker, *referral, scope, act, request);
   if (!context) return unexpected(context.error());
 
@@ -212,7 +230,7 @@ Result<void> ReferralDesk::send(const Worker& worker, const ScopeId& scope, Refe
   hop.despite_loop = !request.loop_reason.empty();
   hop.agreement = request.agreement;
   hop.agreement->day = today();
-  const ReferralWriting writing(hub_, scope, referral->tips, worker.signing, *auth);
+  const ReferralWriting writing(hub_, scope, referral, worker.signing, *auth);
   LocalBatch batch = hub_.batch();
   auto update = writing.sealed(batch, std::move(operation), *context,
                                {recipient->said.sealing, worker.sealing.id});
@@ -244,7 +262,12 @@ Result<void> ReferralDesk::answer(const Worker& worker, const ScopeId& scope, Re
   operation.leg = leg;
   operation.reason = reason;
   operation.outcome = outcome;
-  const ReferralWriting writing(hub_, scope, referral->tips, worker.signing, *auth);
+  if (!is_well_formed(operation)) {
+    return fail(ErrorKind::invalid_input,
+                "this act takes no such reason or outcome: see 'maillage codes list reasons' and "
+                "'maillage codes list outcomes'");
+  }
+  const ReferralWriting writing(hub_, scope, referral, worker.signing, *auth);
   LocalBatch batch = hub_.batch();
   batch.add(writing.plain(batch, operation));
   hub_.commit(std::move(batch));
@@ -266,7 +289,7 @@ void ReferralDesk::mark_seen(const Worker& worker, const ScopeId& scope) {
   const auto auth = certificate_of(worker);
   if (referral == nullptr || !auth) return;
   LocalBatch batch = hub_.batch();
-  const ReferralWriting writing(hub_, scope, referral->tips, worker.signing, *auth);
+  const ReferralWriting writing(hub_, scope, referral, worker.signing, *auth);
   for (const Leg& leg : referral->state.legs) {
     if (leg.to != worker.structure() || leg.seen_at || leg.standing == LegStanding::void_) continue;
     ReferralOperation mark;

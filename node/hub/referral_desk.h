@@ -67,6 +67,7 @@ class ReferralDesk {
  private:
   Result<void> check_hop(const Worker& worker, const Referral& referral, ReferralAct act,
                          const SendRequest& request) const;
+  Result<void> check_reach(const Referral& referral, const WriterId& hub) const;
   Result<void> check_loop(const ScopeId& scope, const SendRequest& request) const;
   Result<Context> context_to_send(const Worker& worker, const Referral& referral,
                                   const ScopeId& scope, ReferralAct act,

@@ -8,6 +8,21 @@
 
 namespace maillage {
 
+// An act names 32 updates at most. Updates without effect, which anyone on the referral may add,
+// must not push out those it answers.
+ReferralWriting::ReferralWriting(const Hub& hub, const ScopeId& scope, const Referral* referral,
+                                 const SigningKey& author, const UpdateId& auth)
+    : hub_(hub), scope_(scope), author_(author), auth_(auth) {
+  if (referral == nullptr) return;
+  std::set<UpdateId> idle;
+  for (const ChainEntry& entry : referral->state.chain) {
+    if (entry.effect == Effect::not_entitled) idle.insert(entry.id);
+  }
+  tips_.assign(referral->tips.begin(), referral->tips.end());
+  std::stable_partition(tips_.begin(), tips_.end(),
+                        [&idle](const UpdateId& tip) { return !idle.contains(tip); });
+}
+
 Header ReferralWriting::next_header(LocalBatch& batch, std::uint8_t flags) const {
   Header header = batch.next_header(ScopeKind::referral, scope_, author_.id, auth_);
   header.flags = static_cast<std::uint8_t>(header.flags | flags | flag_erasable);
@@ -16,6 +31,7 @@ Header ReferralWriting::next_header(LocalBatch& batch, std::uint8_t flags) const
   std::copy_if(tips_.begin(), tips_.end(), std::back_inserter(header.deps),
                [&header](const UpdateId& tip) { return tip != header.prev; });
   header.deps.resize(std::min(header.deps.size(), limits::deps_per_update));
+  std::sort(header.deps.begin(), header.deps.end());
   return header;
 }
 

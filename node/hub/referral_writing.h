@@ -11,12 +11,12 @@ namespace maillage {
 inline constexpr std::uint16_t referral_schema = 3;
 inline constexpr std::uint16_t trace_schema = 4;
 
-// Writes as `author`, certified by `auth`, after everything held of the referral (`tips`).
+// Writes as `author`, certified by `auth`, after everything held of the referral.
 class ReferralWriting {
  public:
-  ReferralWriting(const Hub& hub, const ScopeId& scope, std::set<UpdateId> tips,
-                  const SigningKey& author, const UpdateId& auth)
-      : hub_(hub), scope_(scope), tips_(std::move(tips)), author_(author), auth_(auth) {}
+  // `referral`: what is held of it; null for an opening.
+  ReferralWriting(const Hub& hub, const ScopeId& scope, const Referral* referral,
+                  const SigningKey& author, const UpdateId& auth);
 
   Update plain(LocalBatch& batch, const ReferralOperation& operation) const;
 
@@ -30,7 +30,7 @@ class ReferralWriting {
 
   const Hub& hub_;
   const ScopeId scope_;
-  const std::set<UpdateId> tips_;
+  std::vector<UpdateId> tips_;  // those that count first
   const SigningKey& author_;
   const UpdateId auth_;
 };

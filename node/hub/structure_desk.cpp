@@ -151,6 +151,10 @@ Result<WriterId> StructureDesk::resolve(std::string_view text) const {
       partial.push_back(known);
     }
   }
+  // A name that another hub chose must not capture what was meant for "… de Lens".
+  const bool foreign = exact.size() == 1 && exact.front()->hub != hub_.id() &&
+                       fold_text(exact.front()->said.name) == wanted;
+  if (foreign) exact.insert(exact.end(), partial.begin(), partial.end());
   const auto& found = exact.empty() ? partial : exact;
   if (found.size() == 1) return found.front()->said.signing;
   if (found.size() > 1) {

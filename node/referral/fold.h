@@ -11,7 +11,7 @@
 // recipient `seen`. `completed` and `closed` end the referral. The opener is who the scope is bound
 // to (referral_scope): nobody else can open it a second time.
 //
-// Merging (docs of the rules: protocol and replication notes, "Referral"). (0) An act that opens
+// Merging (docs/adr/0008-referral-merge.md). (0) An act that opens
 // the next leg or closes belongs to the leg that gives its author the baton. (1) An act counts if
 // its author was entitled in the act's own causal past. (2) Of one leg's counting acts, those that
 // another one causally follows are dropped. (3) Of the rest, pairwise concurrent, the highest rank

@@ -10,6 +10,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <cstdio>
 #include <cstring>
 #include <future>
 #include <thread>
@@ -155,6 +156,51 @@ TEST(ControlClient, SaysWhenTheNodeWentAwayBeforeItAnswered) {
   const auto reply = client->call("leave", "{}", {}, {}, nullptr);
   ASSERT_FALSE(reply);
   EXPECT_THAT(reply.error().message, HasSubstr("stopped before it answered"));
+}
+
+int listening_socket(const std::string& path) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  std::memcpy(address.sun_path, path.data(), path.size());
+  const int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+  EXPECT_EQ(bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
+  EXPECT_EQ(listen(fd, 8), 0);
+  return fd;
+}
+
+TEST(ControlClient, DoesNotSayThatANodeStoppedWhichOnlyHungUp) {
+  const Scratch scratch;
+  const int listener = listening_socket(scratch.path("control.sock"));
+  std::thread busy([listener] { close(accept(listener, nullptr, nullptr)); });
+  auto client = ControlClient::connect(scratch.path("control.sock"));
+  ASSERT_TRUE(client);
+  const auto reply = client->call("x", "{}", {}, {}, nullptr);
+  busy.join();
+  close(listener);
+  ASSERT_FALSE(reply);
+  EXPECT_EQ(reply.error().kind, ErrorKind::failure);
+  EXPECT_EQ(reply.error().message,
+            "the node did not answer (it may be busy with other callers): try again");
+}
+
+TEST(ShellWord, IsReadBackByAShellAsItWas) {
+  EXPECT_EQ(shell_word("/var/lib/maillage"), "/var/lib/maillage");
+  EXPECT_EQ(shell_word("/srv/hub du nord"), "\"/srv/hub du nord\"");
+  for (const std::string text :
+       {"", "a b", "it's", "\"$HOME\"", "`id`", "a\\b", "!!", "~", "é;*&|", "$(id)'\"", "#x"}) {
+    const std::string command = "printf %s " + shell_word(text);
+    std::FILE* pipe = popen(command.c_str(), "r");
+    char read[64];
+    const std::size_t size = fread(read, 1, sizeof read, pipe);
+    pclose(pipe);
+    EXPECT_EQ(std::string(read, size), text) << command;
+  }
+}
+
+TEST(ControlClient, QuotesTheDirectoryInTheCommandItAdvises) {
+  const auto client = ControlClient::connect("/nonexistent/my hub/control.sock");
+  ASSERT_FALSE(client);
+  EXPECT_THAT(client.error().message, HasSubstr("'maillage serve --dir \"/nonexistent/my hub\"'"));
 }
 
 TEST(ControlClient, SaysHowToStartTheNodeThatIsNotRunning) {

@@ -1,12 +1,16 @@
 // Files a command line reads and keeps: inputs, passwords, sessions, fiches.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <unistd.h>
 
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "protocol/crypto.h"
 #include "tests/cli/scratch.h"
@@ -59,13 +63,48 @@ TEST(InputFile, SaysWhatIsWrongWithAFile) {
   EXPECT_THAT(error(scratch.file("empty", ""), 10).message, HasSubstr("is empty"));
   EXPECT_THAT(error(scratch.file("big", std::string(5000, 'x')), 4096).message,
               HasSubstr("is larger than 4 KiB"));
-  EXPECT_THAT(error("/dev/zero", 10).message, HasSubstr("is not a regular file"));
+  EXPECT_THAT(error("/dev/zero", 10).message, HasSubstr("is neither a file nor a pipe"));
 }
 
-TEST(InputFile, DoesNotWaitForANamedPipe) {
+// Writes `text` into the pipe as another program would, then closes it.
+std::thread writer_of(const std::string& pipe, std::string text) {
+  return std::thread(
+      [pipe, text = std::move(text)] { std::ofstream(pipe, std::ios::binary) << text; });
+}
+
+TEST(InputFile, ReadsAPipeToItsEnd) {
   const Scratch scratch;
-  ASSERT_EQ(mkfifo(scratch.path("pipe").c_str(), 0600), 0);
-  EXPECT_EQ(read_input_file(scratch.path("pipe"), 10).error().kind, ErrorKind::invalid_input);
+  const std::string pipe = scratch.path("pipe");
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  const std::string big(300'000, 'x');
+  std::thread writer = writer_of(pipe, big);
+  const auto read = read_input_file(pipe, 1'000'000);
+  writer.join();
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(*read, big);
+}
+
+TEST(InputFile, BoundsWhatComesFromAPipe) {
+  const Scratch scratch;
+  const std::string pipe = scratch.path("pipe");
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  std::thread writer = writer_of(pipe, std::string(5000, 'x'));
+  const auto read = read_input_file(pipe, 4096);
+  writer.join();
+  ASSERT_FALSE(read);
+  EXPECT_THAT(read.error().message, HasSubstr("is larger than 4 KiB"));
+}
+
+TEST(InputFile, RefusesASocket) {
+  const Scratch scratch;
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  const std::string path = scratch.path("socket");
+  std::memcpy(address.sun_path, path.data(), path.size());
+  const int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+  ASSERT_EQ(bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof address), 0);
+  EXPECT_EQ(read_input_file(path, 10).error().kind, ErrorKind::failure);
+  close(fd);
 }
 
 TEST(InputFile, RefusesAnUnreadableOne) {
@@ -82,6 +121,17 @@ TEST(Password, IsTheFirstLineOfAFile) {
   EXPECT_EQ(text_of_secret(*obtain_password(file, "CCAS", true, nobody)), "mot de passe é");
   EXPECT_EQ(text_of_secret(*obtain_password(scratch.file("q", "sans fin\r\n"), "", false, nobody)),
             "sans fin");
+}
+
+TEST(Password, MayComeFromAPipe) {
+  const Scratch scratch;
+  const std::string pipe = scratch.path("pipe");
+  ASSERT_EQ(mkfifo(pipe.c_str(), 0600), 0);
+  std::thread writer = writer_of(pipe, "depuis pass\n");
+  const auto password = obtain_password(pipe, "S", false, nobody);
+  writer.join();
+  ASSERT_TRUE(password) << password.error().message;
+  EXPECT_EQ(text_of_secret(*password), "depuis pass");
 }
 
 TEST(Password, IsNeverEmpty) {

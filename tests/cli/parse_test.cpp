@@ -182,6 +182,46 @@ TEST(UsageErrors, RefuseWhatIsTooMuchOrOfAnotherKind) {
   EXPECT_THAT(usage_error({"directory", "search", "\xFF"}), HasSubstr("not UTF-8"));
 }
 
+TEST(UsageErrors, RefuseEmptyValues) {
+  EXPECT_EQ(usage_error({"directory", "search", "--near", ""}),
+            "--near is empty: give it a value, PLACE | maillage directory search --help");
+  EXPECT_THAT(usage_error({"directory", "search", "--near=", "Paris"}),
+              HasSubstr("--near is empty"));
+  EXPECT_THAT(usage_error({"directory", "search", "--limit", ""}), HasSubstr("--limit is empty"));
+  EXPECT_THAT(usage_error({"status", "--dir", ""}), HasSubstr("--dir is empty"));
+  EXPECT_THAT(usage_error({"--dir", "", "status"}), HasSubstr("--dir is empty"));
+  EXPECT_THAT(usage_error({"referral", "send", "x", "--to", ""}), HasSubstr("--to is empty"));
+  EXPECT_THAT(usage_error({"referral", "accept", ""}), HasSubstr("REFERRAL is empty"));
+  EXPECT_THAT(usage_error({"directory", "import", "f", "--rejects", ""}),
+              HasSubstr("--rejects is empty"));
+  EXPECT_THAT(usage_error({"structure", "add", "--name", "S", "--venue", ""}),
+              HasSubstr("--venue is empty"));
+  EXPECT_THAT(usage_error({"referral", "open", "--contact", "phone="}),
+              HasSubstr("--contact wants WAY"));
+  EXPECT_THAT(usage_error({"referral", "open", "--contact", "=x"}),
+              HasSubstr("--contact wants WAY"));
+}
+
+TEST(UsageErrors, RefuseASearchThatMayShowNothing) {
+  EXPECT_THAT(usage_error({"directory", "search", "--limit", "0"}),
+              HasSubstr("--limit wants a whole number of at least 1, not '0'"));
+  EXPECT_EQ(arguments({"directory", "search", "--offset", "0"}), Json::parse(R"({"offset": 0})"));
+}
+
+TEST(CommandLine, TakesAnyBytesForTheNameOfAFileOnly) {
+  EXPECT_EQ(invocation({"directory", "import", "\xE9.csv", "--dir", "/\xFF"}).dir, "/\xFF");
+  EXPECT_EQ(invocation({"directory", "import", "\xE9.csv"}).content_file, "\xE9.csv");
+  EXPECT_THAT(usage_error({"directory", "search", "--near", "\xE9"}), HasSubstr("not UTF-8"));
+  EXPECT_THAT(usage_error({"referral", "accept", "a", "--structure", "\xE9"}),
+              HasSubstr("not UTF-8"));
+  EXPECT_THAT(usage_error({"structure", "add", "--name", "S", "--venue", "\xE9"}),
+              HasSubstr("not UTF-8"));
+}
+
+TEST(CommandLine, TakesADashForStandardInput) {
+  EXPECT_EQ(invocation({"directory", "import", "-"}).content_file, "-");
+}
+
 TEST(Help, IsAnAnswerAndAMissingVerbIsNot) {
   for (const auto& [words, code] :
        std::vector<std::pair<std::vector<std::string>, int>>{{{}, 0},

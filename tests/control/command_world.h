@@ -59,8 +59,15 @@ class CommandWorld {
   DirectoryDesk directory{*hub.hub, gazetteer};
   Background background;
   QuietConnections connections;
-  Desks desks{*hub.hub,   directory,  *hub.structures, *hub.referrals,
-              *hub.loops, background, connections,     [this] { hub.hub->begin_turn(hub.now); }};
+  Desks desks{*hub.hub,
+              directory,
+              *hub.structures,
+              *hub.referrals,
+              *hub.loops,
+              background,
+              connections,
+              [this] { hub.hub->begin_turn(hub.now); },
+              [] { return kj::evalLater([] {}); }};
   CommandTable table;
 };
 

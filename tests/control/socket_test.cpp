@@ -36,8 +36,15 @@ class ServedHub {
     DirectoryDesk directory(*hub.hub, gazetteer);
     Background background;
     test::QuietConnections connections;
-    Desks desks{*hub.hub,   directory,  *hub.structures, *hub.referrals,
-                *hub.loops, background, connections,     [&hub] { hub.hub->begin_turn(hub.now); }};
+    Desks desks{*hub.hub,
+                directory,
+                *hub.structures,
+                *hub.referrals,
+                *hub.loops,
+                background,
+                connections,
+                [&hub] { hub.hub->begin_turn(hub.now); },
+                [] { return kj::evalLater([] {}); }};
     ControlServer server(path_, desks, *io.lowLevelProvider);
     ready_ = true;
     while (!stop_) {

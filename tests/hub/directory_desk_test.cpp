@@ -21,25 +21,26 @@ class DirectoryDeskTest : public testing::Test {
 
 TEST_F(DirectoryDeskTest, CountsWhatAnImportAddsUpdatesAndLeaves) {
   Venue venue = test::venue("1", "Mairie", "Le Mans");
-  EXPECT_EQ(desk_.apply({venue, test::venue("2", "CCAS", "Le Mans")}, false).added, 2u);
+  EXPECT_EQ(desk_.apply({venue, test::venue("2", "CCAS", "Le Mans")}, {}, false).added, 2u);
   venue.fields[VenueField::nom] = {"Mairie du Mans"};
-  const DirectoryChanges changes = desk_.apply({venue, test::venue("2", "CCAS", "Le Mans")}, false);
+  const DirectoryChanges changes =
+      desk_.apply({venue, test::venue("2", "CCAS", "Le Mans")}, {}, false);
   EXPECT_EQ(changes.updated, 1u);
   EXPECT_EQ(changes.unchanged, 1u);
   EXPECT_EQ(desk_.show("1")->venue.text(VenueField::nom), "Mairie du Mans");
 }
 
 TEST_F(DirectoryDeskTest, ADryRunChangesNothing) {
-  EXPECT_EQ(desk_.apply({test::venue("1", "Mairie", "Le Mans")}, true).added, 1u);
+  EXPECT_EQ(desk_.apply({test::venue("1", "Mairie", "Le Mans")}, {}, true).added, 1u);
   EXPECT_FALSE(desk_.show("1"));
 }
 
 TEST_F(DirectoryDeskTest, ASetKeepsWhatStaysAndDropsWhatWent) {
   Venue venue = test::venue("1", "Mairie", "Le Mans");
   venue.fields[VenueField::services] = {"a", "b"};
-  desk_.apply({venue}, false);
+  desk_.apply({venue}, {}, false);
   venue.fields[VenueField::services] = {"b", "c"};
-  desk_.apply({venue}, false);
+  desk_.apply({venue}, {}, false);
   const std::vector<std::string> expected = {"b", "c"};
   EXPECT_EQ(desk_.show("1")->venue.fields.at(VenueField::services), expected);
 }
@@ -47,9 +48,51 @@ TEST_F(DirectoryDeskTest, ASetKeepsWhatStaysAndDropsWhatWent) {
 TEST_F(DirectoryDeskTest, ASourceThatDoesNotKnowAFieldDoesNotEmptyIt) {
   Venue venue = test::venue("1", "Mairie", "Le Mans");
   venue.fields[VenueField::telephone] = {"+33243000000"};
-  desk_.apply({venue}, false);
-  desk_.apply({test::venue("1", "Mairie", "Le Mans")}, false);
+  desk_.apply({venue}, {}, false);
+  desk_.apply({test::venue("1", "Mairie", "Le Mans")}, {}, false);
   EXPECT_EQ(desk_.show("1")->venue.text(VenueField::telephone), "+33243000000");
+}
+
+TEST_F(DirectoryDeskTest, AFieldItsSourceEmptiedIsEmptied) {
+  Venue venue = test::venue("1", "Mairie", "Le Mans");
+  venue.fields[VenueField::telephone] = {"+33243000000"};
+  venue.fields[VenueField::services] = {"a", "b"};
+  desk_.apply({venue}, {}, false);
+  const std::set<VenueField> covers = {VenueField::telephone, VenueField::services};
+  EXPECT_EQ(desk_.apply({test::venue("1", "Mairie", "Le Mans")}, covers, false).updated, 1u);
+  const Venue now = desk_.show("1")->venue;
+  EXPECT_EQ(now.text(VenueField::telephone), "");
+  EXPECT_FALSE(now.fields.contains(VenueField::services));
+  EXPECT_EQ(desk_.apply({test::venue("1", "Mairie", "Le Mans")}, covers, false).unchanged, 1u);
+}
+
+TEST_F(DirectoryDeskTest, AnOlderFileDoesNotOverwriteANewerOne) {
+  Venue venue = test::venue("1", "Mairie du Mans", "Le Mans");
+  venue.fields[VenueField::date_maj] = {"2026-05-01"};
+  desk_.apply({venue}, {}, false);
+  Venue old = test::venue("1", "Ancienne mairie", "Le Mans");
+  old.fields[VenueField::date_maj] = {"2020-05-01"};
+  EXPECT_EQ(desk_.apply({old}, {}, false).superseded, 1u);
+  EXPECT_EQ(desk_.show("1")->venue.text(VenueField::nom), "Mairie du Mans");
+}
+
+TEST_F(DirectoryDeskTest, VeryLongListsAreReplacedWhole) {
+  Venue venue = test::venue("1", "Mairie", "Le Mans");
+  const auto fill = [&venue](const std::string& prefix) {
+    for (const VenueFieldInfo& field : venue_fields()) {
+      if (!field.is_set) continue;
+      std::vector<std::string>& values = venue.fields[field.field];
+      values.clear();
+      for (int i = 0; i < 100; ++i) values.push_back(prefix + std::to_string(1000 + i));
+    }
+  };
+  fill("a");
+  EXPECT_EQ(desk_.apply({venue}, {}, false).added, 1u);
+  EXPECT_EQ(desk_.show("1")->venue, venue);
+  fill("b");
+  EXPECT_EQ(desk_.apply({venue}, {}, false).updated, 1u);
+  EXPECT_EQ(desk_.show("1")->venue, venue);
+  EXPECT_EQ(desk_.apply({venue}, {}, false).unchanged, 1u);
 }
 
 TEST_F(DirectoryDeskTest, ManyVenuesAreOneImportOfSeveralUpdates) {
@@ -57,12 +100,12 @@ TEST_F(DirectoryDeskTest, ManyVenuesAreOneImportOfSeveralUpdates) {
   for (int i = 0; i < 1000; ++i) {
     venues.push_back(test::venue("v" + std::to_string(i), std::string(300, 'x'), "Le Mans"));
   }
-  EXPECT_EQ(desk_.apply(venues, false).added, 1000u);
+  EXPECT_EQ(desk_.apply(venues, {}, false).added, 1000u);
   EXPECT_EQ(hub_.hub->state().directory(hub_.hub->id())->venue_count(), 1000u);
 }
 
 TEST_F(DirectoryDeskTest, AnUnknownVenueIsNotFoundAndAnAmbiguousOneAConflict) {
-  desk_.apply({test::venue("abcdef1", "A", "Le Mans"), test::venue("abcdef2", "B", "Le Mans")},
+  desk_.apply({test::venue("abcdef1", "A", "Le Mans"), test::venue("abcdef2", "B", "Le Mans")}, {},
               false);
   EXPECT_EQ(desk_.show("nowhere").error().kind, ErrorKind::not_found);
   EXPECT_EQ(desk_.show("abcdef").error().kind, ErrorKind::conflict);
@@ -83,6 +126,9 @@ TEST(LocalMoment, FollowsTheClockOfThePlace) {
   EXPECT_EQ(local_moment(summer, "Europe/Paris").minute, 14 * 60);
   EXPECT_EQ(local_moment(summer, "Europe/Paris").weekday, 2);
   EXPECT_EQ(local_moment(summer, "Indian/Reunion").minute, 16 * 60);
+  EXPECT_FALSE(*local_moment(summer, "Europe/Paris").public_holiday);
+  const TimePoint christmas{1'798'192'800'000};  // 2026-12-25T10:00Z
+  EXPECT_TRUE(*local_moment(christmas, "Europe/Paris").public_holiday);
   const TimePoint winter{1'798'326'000'000};  // 2026-12-26T23:00Z, a Saturday
   EXPECT_EQ(local_moment(winter, "Europe/Paris").minute, 0);
   EXPECT_EQ(local_moment(winter, "Europe/Paris").weekday, 6);

@@ -17,7 +17,7 @@ DirectoryChanges import_into(TestHub& hub, const std::vector<Venue>& venues) {
       "code,nom,type,departement,population,codes_postaux\n72181,Le "
       "Mans,commune-actuelle,72,1,72000\n",
       "code_insee,nom,dep,lat,lon\n72181,Le Mans,72,48.0,0.2\n");
-  return DirectoryDesk(*hub.hub, *gazetteer).apply(venues, false);
+  return DirectoryDesk(*hub.hub, *gazetteer).apply(venues, {}, false);
 }
 
 TEST(Hub, SaysWhoItIsOnceAndAgainOnlyWhenThatChanges) {

@@ -111,6 +111,61 @@ TEST(ColumnMap, CleansTheValuesItBrings) {
               ElementsAre("b", "c"));
 }
 
+TEST(ColumnMap, AppliesARuleUnlessAnotherColumnIsThere) {
+  const Result<ColumnMap> map = ColumnMap::parse(
+      "[[column]]\nfrom = \"n\"\nto = \"nom\"\nunless = [\"org\"]\n"
+      "[[column]]\nfrom = \"org\"\nto = \"nom\"\n"
+      "[[column]]\nfrom = \"c\"\nto = \"commune\"\n");
+  ASSERT_TRUE(map) << map.error().message;
+  EXPECT_EQ(import_text("n;c\nA;B\n", {}, &*map).venues.at(0).text(VenueField::nom), "A");
+  EXPECT_EQ(import_text("n;c;Org\nA;B;C\n", {}, &*map).venues.at(0).text(VenueField::nom), "C");
+}
+
+TEST(ColumnMap, JoinsTheColumnsOfADay) {
+  const Result<ColumnMap> map = ColumnMap::parse(
+      "[[column]]\nfrom = \"n\"\nto = \"nom\"\n[[column]]\nfrom = \"c\"\nto = \"commune\"\n"
+      "[hours]\nMo = \"lundi\"\n[hours.joined]\nMo = [\"matin\", \"soir\"]\n");
+  ASSERT_TRUE(map) << map.error().message;
+  const auto hours = [&map](const std::string& cells) {
+    const Imported read = import_text("n;c;lundi;matin;soir\nA;B;" + cells + "\n", {}, &*map);
+    EXPECT_THAT(read.report.unused_columns, testing::IsEmpty());
+    return std::string(read.venues.at(0).text(VenueField::horaires));
+  };
+  EXPECT_EQ(hours(";9h-12h;14h-17h"), "Mo 09:00-12:00,14:00-17:00");
+  EXPECT_EQ(hours(";fermé;14h-17h"), "Mo 14:00-17:00");
+  EXPECT_EQ(hours("10h-11h;9h-12h;14h-17h"), "Mo 10:00-11:00");
+  EXPECT_THAT(refusal("[[column]]\nfrom = \"n\"\nto = \"nom\"\n[hours.joined]\nLu = \"a\"\n"),
+              HasSubstr("line 5: \"Lu\""));
+}
+
+// The text between ```<kind> and ```.
+std::string code_block(const std::string& page, const std::string& kind) {
+  const std::size_t begin = page.find("```" + kind + "\n");
+  if (begin == page.npos) return {};
+  const std::size_t start = page.find('\n', begin) + 1;
+  return page.substr(start, page.find("```", start) - start);
+}
+
+TEST(ColumnMap, ImportsTheExampleOfItsDocument) {
+  std::ifstream file(std::string(MAILLAGE_SOURCE_DIR) + "/docs/import-maps.md");
+  const std::string page{std::istreambuf_iterator<char>(file), {}};
+  const Result<ColumnMap> map = ColumnMap::parse(code_block(page, "toml"));
+  ASSERT_TRUE(map) << map.error().message;
+  const Imported read = import_text(code_block(page, "csv"), {}, &*map);
+  ASSERT_EQ(read.venues.size(), 2u);
+  EXPECT_EQ(read.report.warnings, 2u) << "the title, and hours that cannot be read";
+  const Venue& venue = read.venues[0];
+  EXPECT_EQ(venue.id, "hub-17");
+  EXPECT_EQ(venue.text(VenueField::nom), "La Fabrique");
+  EXPECT_EQ(venue.text(VenueField::latitude), "48.15");
+  EXPECT_EQ(venue.text(VenueField::horaires), "Mo 09:00-12:00,14:00-17:00; Tu 09:00-12:00");
+  EXPECT_EQ(venue.text(VenueField::source), "Annuaire du hub");
+  EXPECT_THAT(import_test::values(venue, VenueField::services),
+              ElementsAre("Aide aux démarches administratives", "Loisirs et créations numériques"));
+  EXPECT_THAT(import_test::values(venue, VenueField::itinerance), ElementsAre("Itinérant"));
+  EXPECT_THAT(read.report.unused_columns, ElementsAre("Prénom du référent"));
+}
+
 TEST(ColumnMap, FitsAHeaderThatHasWhatItRecognises) {
   const ColumnMap map = own_map();
   EXPECT_TRUE(map.fits({"RAISON_SOCIALE", "commune"}));
@@ -168,10 +223,14 @@ TEST(ChooseMap, ListsTheHeaderWhenNothingFits) {
   EXPECT_EQ(map.error().kind, ErrorKind::invalid_input);
   EXPECT_THAT(map.error().message, HasSubstr("date, montant, libellé de l'opération"));
   EXPECT_THAT(map.error().message, HasSubstr("--map"));
+  EXPECT_THAT(map.error().message,
+              HasSubstr("a TOML file with [[column]] from/to, see docs/import-maps.md"));
 }
 
 TEST(ChooseMap, RefusesAListOfPersons) {
-  EXPECT_FALSE(choose_map({"Nom", "Prénom", "Adresse", "Commune", "Téléphone"}));
+  const Result<ColumnMap> map = choose_map({"Nom", "Prénom", "Adresse", "Commune", "Téléphone"});
+  ASSERT_FALSE(map);
+  EXPECT_THAT(map.error().message, HasSubstr("data of persons (Prénom)"));
 }
 
 }  // namespace

@@ -239,19 +239,27 @@ TEST(Territory, KnowsCorsicaAndOverseas) {
 
 TEST(Territory, PrefersTheInseeCode) {
   const Territory sarthe = *Territory::of({"72"});
-  EXPECT_TRUE(sarthe.holds("72181", "49000"));
-  EXPECT_FALSE(sarthe.holds("49007", "72000"));
-  EXPECT_TRUE(sarthe.holds("", "72000"));
-  EXPECT_FALSE(sarthe.holds("", ""));
+  EXPECT_EQ(sarthe.placement("72181", "49000"), Placement::inside);
+  EXPECT_EQ(sarthe.placement("49007", "72000"), Placement::outside);
+  EXPECT_EQ(sarthe.placement("", "72000"), Placement::inside);
+  EXPECT_EQ(sarthe.placement("", ""), Placement::unknown);
+  EXPECT_EQ(sarthe.placement("", "96000"), Placement::unknown) << "no département has it";
+}
+
+TEST(Territory, HoldsAPlaceThatMayLieInIt) {
+  const Territory sarthe = *Territory::of({"72"});
+  EXPECT_EQ(sarthe.placement({"49", "72"}), Placement::inside);
+  EXPECT_EQ(sarthe.placement({"49"}), Placement::outside);
+  EXPECT_EQ(sarthe.placement({}), Placement::unknown);
 }
 
 TEST(Territory, TakesCodesAsPeopleWriteThem) {
   const Territory territory = *Territory::of({"1", "2a", " 974"});
-  EXPECT_TRUE(territory.holds("01033", ""));
-  EXPECT_TRUE(territory.holds("", "20200"));
-  EXPECT_TRUE(territory.holds("97411", ""));
+  EXPECT_EQ(territory.placement("01033", ""), Placement::inside);
+  EXPECT_EQ(territory.placement("", "20200"), Placement::inside);
+  EXPECT_EQ(territory.placement("97411", ""), Placement::inside);
   EXPECT_TRUE(Territory::of({})->is_whole());
-  EXPECT_TRUE(Territory::of({"72", "whole"})->holds("", ""));
+  EXPECT_EQ(Territory::of({"72", "whole"})->placement("", ""), Placement::inside);
   for (const char* code : {"", "20", "96", "2C", "Sarthe", "970000", "072"}) {
     const Result<Territory> refused = Territory::of({code});
     ASSERT_FALSE(refused) << code;

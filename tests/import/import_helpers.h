@@ -5,6 +5,7 @@
 
 #include <fstream>
 #include <iterator>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,7 @@ inline std::string data_file(const std::string& name) {
 struct Imported {
   ImportReport report;
   std::vector<Venue> venues;
+  std::set<VenueField> covered;
 };
 
 inline void expect_counts_add_up(const ImportReport& report) {
@@ -31,22 +33,23 @@ inline void expect_counts_add_up(const ImportReport& report) {
 }
 
 inline Imported import_text(std::string_view text, std::vector<std::string> departements = {},
-                            const ColumnMap* map = nullptr) {
-  auto importer = Importer::open(as_bytes(text), map, ImportOptions{std::move(departements)});
+                            const ColumnMap* map = nullptr, DepartementOfPlace of_place = {}) {
+  const ImportOptions options{std::move(departements), std::move(of_place)};
+  auto importer = Importer::open(as_bytes(text), map, options);
   if (!importer) {
     ADD_FAILURE() << importer.error().message;
     return {};
   }
   while (importer->step(100)) {
   }
-  Imported result{importer->report(), importer->take_venues()};
+  Imported result{importer->report(), importer->take_venues(), importer->covered_fields()};
   expect_counts_add_up(result.report);
   EXPECT_EQ(result.venues.size(), result.report.accepted);
   return result;
 }
 
-inline Error import_error(std::string_view text) {
-  auto importer = Importer::open(as_bytes(text), nullptr, {});
+inline Error import_error(std::string_view text, const ColumnMap* map = nullptr) {
+  auto importer = Importer::open(as_bytes(text), map, {});
   if (importer) {
     ADD_FAILURE() << "the file was accepted";
     return {};

@@ -96,11 +96,132 @@ TEST(Importer, KeepsOneTerritory) {
 TEST(Importer, SaysNothingAboutRowsOutsideTheTerritory) {
   const Imported read = import_text(
       "nom,commune,code_postal,telephone\nA,Angers,49000,xx\nB,,,xx\nC,Ailleurs,,xx\n,,49000,\n",
-      {"72"});
+      {"72"}, nullptr, [](auto, auto) { return std::vector<std::string>{"49"}; });
   EXPECT_EQ(read.report.outside, 3u);
-  EXPECT_EQ(read.report.rejected, 1u);
+  EXPECT_EQ(read.report.rejected, 1u) << "B has no place at all";
   EXPECT_EQ(read.report.warnings, 0u);
   EXPECT_EQ(read.report.issues.size(), 1u);
+}
+
+TEST(Importer, RejectsARowWhoseDepartementNothingTells) {
+  const Imported read = import_text("nom,commune,code_postal\nA,Le Mans,\nB,x,96000\n", {"72"});
+  EXPECT_EQ(read.report.rejected, 2u);
+  EXPECT_EQ(read.report.outside, 0u);
+  ASSERT_EQ(read.report.issues.size(), 2u);
+  EXPECT_EQ(read.report.issues[0].line, 2u);
+  EXPECT_EQ(read.report.issues[0].value, "A");
+  EXPECT_EQ(read.report.issues[0].message,
+            "no postcode or INSEE code: cannot tell its département");
+}
+
+TEST(Importer, AsksForTheDepartementOfAPlaceWithoutCodes) {
+  const DepartementOfPlace of_place = [](std::string_view commune,
+                                         std::optional<Position> position) {
+    std::vector<std::string> codes;
+    if (commune == "Saint-Denis") codes = {"93", "974"};
+    if (commune == "Le Mans" || (position && position->latitude == 48)) codes = {"72"};
+    return codes;
+  };
+  const std::string text =
+      "id,nom,commune,code_postal,latitude,longitude\n1,A,Le Mans,,,\n2,B,Saint-Denis,,,\n"
+      "3,C,Nulle-Part,,,\n4,D,,,48,0.2\n5,E,Le Mans,49000,,\n";
+  const Imported sarthe = import_text(text, {"72"}, nullptr, of_place);
+  ASSERT_EQ(sarthe.venues.size(), 2u);
+  EXPECT_EQ(sarthe.venues[0].id, "1");
+  EXPECT_EQ(sarthe.venues[1].id, "4");
+  EXPECT_EQ(sarthe.report.outside, 2u) << "Saint-Denis, and a postcode that says so";
+  EXPECT_EQ(sarthe.report.rejected, 1u);
+  EXPECT_EQ(import_text(text, {"974"}, nullptr, of_place).venues.at(0).id, "2");
+  EXPECT_EQ(import_text(text, {"whole"}, nullptr, of_place).report.accepted, 5u);
+}
+
+TEST(Importer, TellsWhichFieldsTheFileSpeaksOf) {
+  using F = VenueField;
+  using testing::UnorderedElementsAre;
+  EXPECT_THAT(import_text("id,nom,commune,telephone,divers\n1,A,B,,x\n").covered,
+              UnorderedElementsAre(F::nom, F::commune, F::telephone));
+  EXPECT_THAT(import_text("nom,commune,mardi\nA,B,\n").covered,
+              UnorderedElementsAre(F::nom, F::commune, F::horaires));
+  EXPECT_THAT(import_text("nom,commune,Mardi matin\nA,B,\n").covered,
+              UnorderedElementsAre(F::nom, F::commune, F::horaires));
+  EXPECT_THAT(import_text("nom,latitude,longitude\nA,48,0\n").covered,
+              UnorderedElementsAre(F::nom, F::latitude, F::longitude));
+  EXPECT_THAT(import_text("nom,geo_point_2d\nA,\"48,0\"\n").covered,
+              UnorderedElementsAre(F::nom, F::latitude, F::longitude));
+  EXPECT_THAT(import_text("nom,commune,latitude\nA,B,48\n").covered,
+              UnorderedElementsAre(F::nom, F::commune))
+      << "one coordinate is never read";
+}
+
+TEST(Importer, DoesNotTakeConstantsForWhatTheFileSays) {
+  const Result<ColumnMap> map = ColumnMap::parse(
+      "[[column]]\nfrom = \"n\"\nto = \"nom\"\n[[column]]\nfrom = \"c\"\nto = \"commune\"\n"
+      "[[column]]\nfrom = \"zzz\"\nto = \"telephone\"\n"
+      "[[constant]]\nto = \"source\"\nvalue = \"S\"\n");
+  ASSERT_TRUE(map);
+  EXPECT_THAT(import_text("n,c\nA,B\n", {}, &*map).covered,
+              testing::UnorderedElementsAre(VenueField::nom, VenueField::commune));
+}
+
+TEST(Importer, TakesTheStructureForTheNameAndLeavesSurnamesAlone) {
+  for (const char* structure :
+       {"Structure", "nom_structure", "Nom de la structure", "Raison sociale", "Organisme"}) {
+    const Imported read = import_text(std::string("Nom;CP;Ville;") + structure +
+                                      "\nDurand;72000;Le Mans;CCAS\nMartin;72000;Le Mans;\n");
+    ASSERT_EQ(read.report.accepted, 1u) << structure;
+    EXPECT_EQ(read.venues[0].text(VenueField::nom), "CCAS");
+    EXPECT_EQ(read.report.rejected, 1u) << "a surname is no name for a venue";
+    EXPECT_THAT(read.report.unused_columns, testing::ElementsAre("Nom"));
+  }
+}
+
+TEST(Importer, NeverReadsColumnsOfPersonsWhateverTheMapSays) {
+  const Result<ColumnMap> map = ColumnMap::parse(
+      "[[column]]\nfrom = \"org\"\nto = \"nom\"\n[[column]]\nfrom = \"v\"\nto = \"commune\"\n"
+      "[[column]]\nfrom = [\"prenom\", \"contact\"]\nto = \"presentation_resume\"\n");
+  ASSERT_TRUE(map);
+  const Imported read =
+      import_text("org;v;Prénom;contact\nCCAS;Le Mans;Odile;accueil\n", {}, &*map);
+  ASSERT_EQ(read.venues.size(), 1u);
+  EXPECT_EQ(read.venues[0].text(VenueField::presentation_resume), "accueil");
+  EXPECT_THAT(read.report.unused_columns, testing::ElementsAre("Prénom"));
+}
+
+TEST(Importer, LeavesTitleLinesAsideAndSaysSo) {
+  const Imported read = import_text(
+      "Annuaire des lieux, 2024;;\n\n\"Source : hub,\nservice communication\";;\n;;\n"
+      "id;Nom;Commune\n1;CCAS;Le Mans\n2;;x\n");
+  ASSERT_EQ(read.venues.size(), 1u);
+  EXPECT_EQ(read.venues[0].text(VenueField::nom), "CCAS");
+  ASSERT_EQ(read.report.issues.size(), 2u);
+  EXPECT_EQ(read.report.issues[0].line, 1u);
+  EXPECT_EQ(read.report.issues[0].severity, IssueSeverity::warning);
+  EXPECT_EQ(read.report.issues[0].message, "3 lines above the header were left aside");
+  EXPECT_EQ(read.report.issues[1].line, 8u);
+  EXPECT_EQ(import_text("Annuaire\nnom;commune\nA;B\n").report.issues.at(0).message,
+            "1 line above the header was left aside");
+}
+
+TEST(Importer, LooksForTheHeaderInTheNextTenLinesOnly) {
+  std::string text = "Annuaire\n";
+  for (int i = 1; i < 10; ++i) text += "Note " + std::to_string(i) + "\n";
+  const std::string table = "nom,commune\nA,B\n";
+  EXPECT_EQ(import_text(text + table).report.accepted, 1u);
+  EXPECT_THAT(import_error(text + "Note 10\n" + table).message, HasSubstr("header: Annuaire."));
+}
+
+TEST(Importer, FindsTheHeaderOfAnOwnMapBelowTitles) {
+  const std::string columns =
+      "[[column]]\nfrom = \"org\"\nto = \"nom\"\n[[column]]\nfrom = \"v\"\nto = \"commune\"\n";
+  for (const char* first : {"", "recognise = [\"v\"]\n"}) {
+    const Result<ColumnMap> map = ColumnMap::parse(first + columns);
+    ASSERT_TRUE(map);
+    const Imported read = import_text("sep=;\nOrg\norg;v\nCCAS;Le Mans\n", {}, &*map);
+    EXPECT_EQ(read.report.accepted, 1u);
+    EXPECT_EQ(read.report.warnings, 1u);
+    // A header that is known in part only is not skipped for want of a better one.
+    EXPECT_EQ(import_text("org;x\nCCAS;Le Mans\n", {}, &*map).report.rejected, 1u);
+  }
 }
 
 TEST(Importer, RefusesADepartementThatDoesNotExist) {
@@ -131,6 +252,12 @@ TEST(Importer, ReportsStrayBytesInUtf8) {
 TEST(Importer, RefusesAHeaderNobodyKnowsAndShowsIt) {
   EXPECT_THAT(import_error("a,b\n1,2\n").message, HasSubstr("a, b"));
   EXPECT_THAT(import_error("Mairie;Le Mans\nPoste;Angers\n").message, HasSubstr("--map"));
+}
+
+TEST(Importer, RefusesAListOfPersonsBelowATitleToo) {
+  const Error error = import_error("Contacts\nStructure;Nom;Prénom;CP\nCCAS;Durand;Odile;72000\n");
+  EXPECT_THAT(error.message, HasSubstr("data of persons (Prénom)"));
+  EXPECT_THAT(error.message, HasSubstr("remove these columns and import again"));
 }
 
 TEST(Importer, RefusesAMapThatKnowsNoColumn) {

@@ -108,11 +108,79 @@ TEST(Row, ReadsTheListsAndValuesOfTheOldStandard) {
 }
 
 TEST(Row, DefusesFormulasAndSaysSo) {
-  const Imported read = with("adresse;typologie", "\"=HYPERLINK(\"\"http://x.fr\"\")\";a|=1+1|@b");
-  EXPECT_EQ(read.venues[0].text(VenueField::adresse), "HYPERLINK(\"http://x.fr\")");
+  const Imported read = with("adresse;typologie", "\"=SI(A1;\"\"a\"\")\";a|=1+1|@b");
+  EXPECT_EQ(read.venues[0].text(VenueField::adresse), "SI(A1;\"a\")");
   EXPECT_THAT(values(read.venues[0], VenueField::typologie), ElementsAre("1+1", "a", "b"));
   EXPECT_EQ(read.report.warnings, 3u);
   EXPECT_THAT(read.report.issues[0].message, HasSubstr("formula"));
+}
+
+// The cell as a CSV file holds it.
+std::string quoted(std::string text) {
+  for (std::size_t i = 0; i < text.size(); i += 2) {
+    i = text.find('"', i);
+    if (i == text.npos) break;
+    text.insert(i, "\"");
+  }
+  return "\"" + text + "\"";
+}
+
+TEST(Row, TakesTheTextOfASpreadsheetLink) {
+  const std::string link = quoted("=HYPERLINK(\"http://x.fr/49000\";\"CCAS du \"\"Mans\"\"\")");
+  const Imported read =
+      import_text("id;nom;commune;site_web\n1;" + link + ";Le Mans;" + link + "\n");
+  ASSERT_EQ(read.venues.size(), 1u);
+  EXPECT_EQ(read.venues[0].text(VenueField::nom), "CCAS du \"Mans\"");
+  EXPECT_EQ(read.venues[0].text(VenueField::site_web), "http://x.fr/49000");
+  EXPECT_EQ(read.report.warnings, 2u);
+  const std::string french = quoted("=LIEN_HYPERTEXTE(\"http://x.fr/49000\", \"72000\")");
+  EXPECT_EQ(import_text("nom;code_postal\nA;" + french + "\n", {"72"}).report.accepted, 1u);
+  EXPECT_EQ(
+      with("adresse", quoted("=HYPERLINK(\"x\";\"=1+1\")")).venues[0].text(VenueField::adresse),
+      "1+1");
+}
+
+TEST(Row, IsRejectedWithAFormulaForAName) {
+  for (const char* formula :
+       {"=SI(A2=1;\"a\";\"b\")", "=+RECHERCHEV (A2;B:C;2)", "=HYPERLINK(A1;\"CCAS\")",
+        "=HYPERLINK(\"a\";\"=NOW()\")", "=HYPERLINK(\"a\";\"b\")&\"c\""}) {
+    const Imported read = import_text("nom;commune\n" + quoted(formula) + ";Le Mans\n");
+    EXPECT_EQ(read.report.rejected, 1u) << formula;
+    ASSERT_EQ(read.report.issues.size(), 1u);
+    EXPECT_THAT(read.report.issues[0].message, HasSubstr("export values, not formulas"));
+  }
+  EXPECT_EQ(import_text("nom;commune\n=Accueil;Le Mans\n(=) Accueil;x\n").report.accepted, 2u);
+}
+
+TEST(Row, WarnsOnceAboutHoursOfDaysItCannotRead) {
+  const Imported read = with("lundi;mardi;mercredi", "9h-12h;sur rendez-vous;le matin");
+  EXPECT_EQ(read.venues[0].text(VenueField::horaires),
+            "lundi : 9h-12h ; mardi : sur rendez-vous ; mercredi : le matin");
+  ASSERT_EQ(read.report.issues.size(), 1u);
+  EXPECT_EQ(read.report.issues[0].message, "opening hours not understood, kept as text");
+  EXPECT_EQ(read.report.issues[0].severity, IssueSeverity::warning);
+}
+
+TEST(Row, JoinsMorningsAndAfternoons) {
+  const Imported read =
+      with("Lundi matin;Lundi après-midi;mardi am;mardi pm", "9h-12h;14h-17h;8h30/12h;Fermé");
+  EXPECT_EQ(read.venues[0].text(VenueField::horaires),
+            "Mo 09:00-12:00,14:00-17:00; Tu 08:30-12:00");
+  EXPECT_EQ(read.report.warnings, 0u);
+  EXPECT_THAT(read.report.unused_columns, IsEmpty());
+}
+
+TEST(Row, SaysThatAVenueClosedAllWeekIsClosed) {
+  const Imported read =
+      with("lundi;mardi;mercredi;jeudi;vendredi;samedi", "Fermé;Fermé;Fermé;Fermé;Fermé;Fermé");
+  EXPECT_EQ(read.venues[0].text(VenueField::horaires), "Mo-Su off");
+}
+
+TEST(Row, IsRejectedWhenTheTextOfItsDaysIsTooLong) {
+  const std::string half(kMaxValueBytes / 2, 'x');
+  const Imported read = import_text("nom;commune;lundi;mardi\nA;B;" + half + ";" + half + "\n");
+  EXPECT_EQ(read.report.rejected, 1u);
+  EXPECT_EQ(read.report.issues.at(0).column, "horaires");
 }
 
 TEST(Row, RepairsAPostcodeWithoutItsZeroAndSaysSo) {

@@ -59,6 +59,25 @@ TEST(Governance, WhatAStrangerSaysHasNoEffectUntilItIsPaired) {
   EXPECT_NE(hub.governance.structure(structure.id), nullptr);
 }
 
+TEST(Governance, OfTwoCertificatesTheLaterCountsWhateverCameFirst) {
+  test::MemoryHub hub(1);
+  const SigningKey structure = test::signing_key(50);
+  StructureCertificate said = structure_of(structure, hub.key.id);
+  const Update first = certificate(hub, said);
+  said.name = "CCAS du Mans et de Coulaines";
+  hub.now.milliseconds += 1000;
+  const Update second = certificate(hub, said);
+  test::MemoryHub in_order(2);
+  test::MemoryHub reversed(3);
+  for (test::MemoryHub* node : {&in_order, &reversed}) node->governance.trust(hub.key.id);
+  in_order.governance.apply(first);
+  in_order.governance.apply(second);
+  reversed.governance.apply(second);
+  reversed.governance.apply(first);
+  EXPECT_EQ(in_order.governance.structure(structure.id)->said.name, said.name);
+  EXPECT_EQ(reversed.governance.structure(structure.id)->said.name, said.name);
+}
+
 TEST(Governance, SkipsOperationsItCannotRead) {
   test::MemoryHub hub(1);
   LocalBatch batch(hub.replica.heads(), hub.clock, 1ULL << 32, hub.now);

@@ -21,7 +21,7 @@ class IntakeOfAPairedHub : public testing::Test {
     return intake.take(update, log);
   }
   Intake fresh() {
-    return Intake(reader.replica.heads(), reader.governance, reader.log, reader.network);
+    return Intake(reader.replica.heads(), reader.governance, reader.log, reader, reader.network);
   }
 
   test::MemoryHub author;
@@ -68,6 +68,11 @@ TEST_F(IntakeOfAPairedHub, SetsASecondBranchAside) {
   const Update beyond =
       sign_update(header, {to_bytes(as_bytes("x"))}, {}, author.key, author.network);
   EXPECT_EQ(take(raw(beyond)), Verdict::forked);
+}
+
+TEST_F(IntakeOfAPairedHub, TakesNothingBeyondAQuota) {
+  reader.has_room = false;
+  EXPECT_EQ(take(raw(author.write("one"))), Verdict::stranger);
 }
 
 TEST_F(IntakeOfAPairedHub, WaitsForADependency) {

@@ -56,6 +56,8 @@ class MemoryHub : public ScopePolicy {
     return found != referral_hubs.end() && found->second.contains(hub);
   }
 
+  bool has_room_for(const LogKey&) const override { return has_room; }
+
   void pair_with(MemoryHub& other) {
     governance.trust(other.key.id);
     peers.push_back({other.key.id, other.curve});
@@ -123,6 +125,7 @@ class MemoryHub : public ScopePolicy {
   std::deque<Outgoing> outbox;
   std::vector<std::string> cuts;
   bool refuse_to_store = false;
+  bool has_room = true;
 };
 
 // Link number 1 on both sides; runs until nobody has anything to say.

@@ -53,6 +53,15 @@ TEST(Replica, CatchesUpAfterBothWroteApart) {
   expect_converged(hubs.a, hubs.b);
 }
 
+TEST(Replica, CountsWhatAPeerThatIsAwayHasNotSeen) {
+  Pair hubs;
+  { Wire wire(hubs.a, hubs.b); }
+  EXPECT_EQ(hubs.a.replica.report()[0].to_send, 0u);
+  hubs.a.write("while it is away");
+  EXPECT_EQ(hubs.a.replica.report()[0].to_send, 1u);
+  EXPECT_FALSE(hubs.a.replica.report()[0].connected);
+}
+
 TEST(Replica, SaysNothingMoreOnceBothAreEqual) {
   Pair hubs;
   hubs.a.write("x");

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "protocol/bytes.h"
 #include "tools/maillage/help.h"
 #include "tools/maillage/suggest.h"
 
@@ -27,12 +26,12 @@ void declare_identification(Options& options, Invocation& line, Identification w
     options.required_local("--structure", line.structure, "NAME", "the structure to work for");
   }
   if (secret) {
-    options.local("--password-file", line.password_file, "FILE",
-                  "with the password, else it is asked (MAILLAGE_PASSWORD_FILE)");
+    options.path("--password-file", line.password_file, "FILE",
+                 "with the password, else it is asked (MAILLAGE_PASSWORD_FILE)");
   }
   if (worker || who == Identification::password || who == Identification::session) {
-    options.local("--session-file", line.session_file, "FILE",
-                  "where the session is kept (MAILLAGE_SESSION_FILE)");
+    options.path("--session-file", line.session_file, "FILE",
+                 "where the session is kept (MAILLAGE_SESSION_FILE)");
   }
 }
 
@@ -61,6 +60,20 @@ std::string mismatch(const CLI::ArgumentMismatch& error) {
   return twice ? name + " is given more than once" : name + " needs a value";
 }
 
+// CLI11 takes "--near=" for "--near", and the next word for its value.
+std::string empty_by_equals(const CLI::App& app, const std::vector<std::string>& words) {
+  const std::vector<std::string> names = option_names(app);
+  for (const std::string& word : words) {
+    if (word == "--") break;
+    if (word.empty() || word.find('=') != word.size() - 1) continue;
+    const std::string name = word.substr(0, word.size() - 1);
+    if (std::find(names.begin(), names.end(), name) != names.end()) {
+      return fmt::format("{} is empty: give it a value", name);
+    }
+  }
+  return "";
+}
+
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
 }  // namespace
@@ -75,7 +88,7 @@ VerbLine::VerbLine(const Verb& verb)
   app_->allow_extras();
   if (verb.declare != nullptr) verb.declare(*options_, line_);
   declare_identification(*options_, line_, verb.who);
-  options_->local("--dir", line_.dir, "DIR", "of the node (MAILLAGE_DIR, else /var/lib/maillage)");
+  options_->path("--dir", line_.dir, "DIR", "of the node (MAILLAGE_DIR, else /var/lib/maillage)");
   options_->local_flag("--json", line_.json, "one JSON object a line on standard output");
   options_->local_flag("--help,-h", help_, "this text");
 }
@@ -110,7 +123,8 @@ void VerbLine::complete(const Environment& environment) {
 ParsedLine VerbLine::read(const std::vector<std::string>& words, const Environment& environment) {
   const std::string see = fmt::format("maillage {} --help", words_of(verb_));
   std::vector<std::string> reversed(words.rbegin(), words.rend());  // as CLI11 wants them
-  std::string error;
+  std::string error = empty_by_equals(*app_, words);
+  if (!error.empty()) return UsageError{error, see};
   try {
     app_->parse(reversed);
   } catch (const CLI::ArgumentMismatch& mismatched) {
@@ -121,9 +135,6 @@ ParsedLine VerbLine::read(const std::vector<std::string>& words, const Environme
   if (help_) return ShowHelp{verb_help(verb_), 0};
   if (error.empty()) error = problem();
   if (!error.empty()) return UsageError{error, see};
-  for (const std::string& text : words) {
-    if (!is_utf8(text)) return UsageError{"the arguments are not UTF-8 text", see};
-  }
   complete(environment);
   return line_;
 }

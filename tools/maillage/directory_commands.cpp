@@ -77,7 +77,7 @@ void declare_search(Options& options, Invocation&) {
   options.text("--theme", "theme", "WORDS", "part of the name of a service");
   options.flag("--open-now", "open_now", "only what is known to be open now");
   options.text("--open-at", "open_at", "TIME", "... or then: 2026-11-23T10:00, the venue's clock");
-  options.whole_number("--limit", "limit", "N", "how many to show (20)");
+  options.whole_number("--limit", "limit", "N", "how many to show (20)", 1);
   options.whole_number("--offset", "offset", "N", "how many to leave out first");
 }
 

@@ -73,13 +73,15 @@ void show_import(const Records& records, Page& page) {
 }
 
 void declare_import(Options& options, Invocation& line) {
-  options.required_local("file", line.content_file, "", "a CSV file of venues, 64 MiB at most");
+  options.required_path("file", line.content_file, "",
+                        "CSV of venues, 64 MiB at most; - is standard input");
   options.flag("--whole", "whole", "all venues, whatever their territory");
   options.list("--department", "departments", "CODE",
                "of this département, not only the hub's own; repeatable");
-  options.local("--map", line.map_file, "FILE.toml", "what the columns mean, for a file of yours");
+  options.path("--map", line.map_file, "FILE.toml", "what the columns mean, for a file of yours");
   options.flag("--dry-run", "dry_run", "read and report, change nothing");
-  options.local("--rejects", line.rejects_file, "FILE.csv", "write what is said of each row there");
+  options.path("--rejects", line.rejects_file, "FILE.csv",
+               "a new file for what is said of each row");
 }
 
 }  // namespace

@@ -39,9 +39,10 @@ unexpected<Error> too_large(const std::string& path, std::size_t max_bytes) {
 }
 
 Result<std::string> read_all(int fd, const std::string& path, std::size_t max_bytes) {
+  constexpr std::size_t piece = 256 * 1024;
   std::string text;
+  text.reserve(max_bytes + piece);  // never moved: a secret leaves no copy behind
   for (;;) {
-    constexpr std::size_t piece = 256 * 1024;
     const std::size_t before = text.size();
     if (before > max_bytes) return too_large(path, max_bytes);
     text.resize(before + piece);
@@ -57,18 +58,21 @@ Result<std::string> read_all(int fd, const std::string& path, std::size_t max_by
 }  // namespace
 
 Result<std::string> read_input_file(const std::string& path, std::size_t max_bytes) {
-  // Not blocking: a named pipe nobody writes to must not hold the command for ever.
-  const OpenFile file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   struct stat info {};
+  if (stat(path.c_str(), &info) != 0) return system_failure(path, errno);
+  // A named pipe waits for its writer, as for any program; a device must not hold us.
+  const int waiting = S_ISFIFO(info.st_mode) ? 0 : O_NONBLOCK;
+  const OpenFile file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY | waiting));
   if (file.fd() < 0 || fstat(file.fd(), &info) != 0) return system_failure(path, errno);
   if (S_ISDIR(info.st_mode)) {
     return fail(ErrorKind::invalid_input, fmt::format("{} is a directory: name a file", path));
   }
-  if (!S_ISREG(info.st_mode)) {
-    return fail(ErrorKind::invalid_input, fmt::format("{} is not a regular file", path));
+  if (!S_ISREG(info.st_mode) && !S_ISFIFO(info.st_mode)) {
+    return fail(ErrorKind::invalid_input, fmt::format("{} is neither a file nor a pipe", path));
   }
-  if (static_cast<std::uintmax_t>(info.st_size) > max_bytes) return too_large(path, max_bytes);
-  return read_all(file.fd(), path, max_bytes);
+  const bool too_long =
+      S_ISREG(info.st_mode) && static_cast<std::uintmax_t>(info.st_size) > max_bytes;
+  return too_long ? too_large(path, max_bytes) : read_all(file.fd(), path, max_bytes);
 }
 
 Result<std::string> read_input(const std::string& path, std::size_t max_bytes) {

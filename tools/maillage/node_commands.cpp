@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "node/control/client.h"
 #include "tools/maillage/verbs.h"
 
 namespace maillage {
@@ -75,10 +76,12 @@ void show_new_node(const Records& records, Page& page) {
                 {"operator", {{yes_or_no(is_set(node, "operator"))}}},
                 {"fingerprint", {{text_of(node, "fingerprint")}}}});
     page.blank();
-    page.line("Its keys are in " + dir + ": back that directory up, and show it to nobody. Next:");
-    page.line("  maillage serve --dir " + dir);
-    page.line("  maillage directory import FILE --dir " + dir);
-    page.line("  maillage peer invite --dir " + dir);
+    const std::string word = shell_word(dir);
+    page.line("Its keys are in " + dir + "/keys: keep a copy where nobody else reads it. Never run a");
+    page.line("copy of the whole directory beside the original (docs/storage.md). Next:");
+    page.line("  maillage serve --dir " + word);
+    page.line("  maillage directory import FILE --dir " + word);
+    page.line("  maillage peer invite --dir " + word);
   }
 }
 
@@ -101,7 +104,8 @@ void show_sync_answer(const Records& records, Page& page) {
 
 void declare_init(Options& options, Invocation&) {
   options.required("--name", "name", "NAME", "of the hub, as people will read it");
-  options.required("--territory", "territory", "CODE", "département it answers for, such as 72");
+  options.required("--territory", "territory", "CODE",
+                   "département it answers for, such as 72 (or EPCI, R52, commune)");
   options.text("--listen", "listen", "A:P", "address and port for peers (a free local port)");
   options.text("--address", "address", "H:P", "how peers reach it, if that is another address");
   options.text("--network", "network", "NAME", "the same for all hubs of one network (maillage)");

@@ -53,7 +53,7 @@ void declare_fiche(Options& options) {
 }
 
 void declare_open(Options& options, Invocation& line) {
-  options.local("--fiche", line.fiche_file, "FILE", "the fiche from a file; - is standard input");
+  options.path("--fiche", line.fiche_file, "FILE", "the fiche from a file; - is standard input");
   declare_fiche(options);
   options.text("--help-kind", "help", "CODE", "kind of help: 'maillage codes list help'");
   options.text("--theme", "theme", "CODE", "of the need: 'maillage codes list themes'");

@@ -9,13 +9,14 @@
 #include <nlohmann/json.hpp>
 #include <system_error>
 
+#include "node/directory/departements.h"
 #include "node/hub/init.h"
 #include "node/version.h"
 #include "protocol/assert.h"
 #include "tools/maillage/fiche_file.h"
 #include "tools/maillage/input_file.h"
+#include "tools/maillage/interrupt.h"
 #include "tools/maillage/progress_bar.h"
-#include "tools/maillage/rejects_file.h"
 #include "tools/maillage/serve.h"
 #include "tools/maillage/session_file.h"
 #include "tools/maillage/terminal_text.h"
@@ -30,6 +31,11 @@ constexpr std::size_t page_bytes = 64u * 1024;  // of a column map or a fiche
 
 std::string error_line(const std::string& message) {
   return "maillage: " + printable(message) + "\n";
+}
+
+// A path may hold bytes that JSON cannot.
+std::string dumped(const nlohmann::ordered_json& record) {
+  return record.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 
 // --- without a node ---
@@ -48,6 +54,13 @@ Result<ControlReply> init(const Invocation& line) {
       std::chrono::system_clock::now().time_since_epoch());
   const auto node = init_node(line.dir, settings, random, TimePoint{now.count()});
   if (!node) return unexpected(node.error());
+  ControlReply reply;
+  if (departement(node->settings.territory) == nullptr) {
+    reply.notes.push_back(
+        fmt::format("{} is no département: 'maillage directory import' needs --department CODE or "
+                    "--whole here",
+                    node->settings.territory));
+  }
   const nlohmann::ordered_json record = {{"dir", line.dir},
                                          {"name", node->settings.name},
                                          {"territory", node->settings.territory},
@@ -57,7 +70,8 @@ Result<ControlReply> init(const Invocation& line) {
                                          {"operator", node->settings.network_operator},
                                          {"ticket", format_ticket(node->ticket)},
                                          {"fingerprint", fingerprint_of(node->ticket)}};
-  return ControlReply{.records = {record.dump()}};
+  reply.records = {dumped(record)};
+  return reply;
 }
 
 Result<ControlReply> run_locally(const Invocation& line) {
@@ -123,7 +137,7 @@ Result<void> keep_session(const Invocation& line, ControlReply& reply) {
     if (auto saved = save_session(*path, session); !saved) return saved;
     record.erase("session");
     record["session_file"] = *path;
-    text = record.dump();
+    text = dumped(record);
   }
   return {};
 }
@@ -134,31 +148,56 @@ Result<void> after_call(const Invocation& line, ControlReply& reply) {
     const auto path = session_path(line);
     if (path) remove_session(*path);
   }
-  if (!line.rejects_file.empty() && !reply.records.empty()) {
-    return write_rejects(line.rejects_file, Record::parse(reply.records.front(), nullptr, false));
-  }
   return {};
+}
+
+// --- asking ---
+
+Result<std::optional<RejectsFile>> place_for_rejects(const Invocation& line) {
+  if (line.rejects_file.empty()) return std::optional<RejectsFile>();
+  auto file = RejectsFile::create(line.rejects_file);
+  if (!file) return unexpected(file.error());
+  return std::optional<RejectsFile>(std::move(*file));
+}
+
+Result<ControlReply> call_node(const Invocation& line, ControlClient& client, Request& request) {
+  ProgressBar bar;
+  const auto progress = [&bar](std::uint64_t done, std::uint64_t total, std::string_view what) {
+    bar.report(done, total, what);
+  };
+  auto reply = client.call(line.command, request.arguments, as_bytes(request.content),
+                           request.secret.view(), progress);
+  request.secret = Secret();  // wiped
+  wipe(request.arguments);
+  return reply;
+}
+
+Result<ControlReply> connect_and_call(const Verb& verb, const Invocation& line, Request& request) {
+  auto client = ControlClient::connect(control_socket_path(line.dir));
+  if (!client) return unexpected(client.error());
+  if (auto known = identify(verb, line, ask_on_terminal, request); !known) {
+    return unexpected(known.error());
+  }
+  auto reply = call_node(line, *client, request);
+  if (!reply) return reply;
+  if (auto done = after_call(line, *reply); !done) return unexpected(done.error());
+  return reply;
+}
+
+Result<ControlReply> import_file(const Verb& verb, const Invocation& line, Request& request) {
+  auto rejects = place_for_rejects(line);
+  if (!rejects) return unexpected(rejects.error());
+  const InterruptNotice notice(*rejects ? (*rejects)->path() : "");
+  auto reply = connect_and_call(verb, line, request);
+  if (reply && *rejects) keep_rejects(**rejects, *reply);
+  return reply;
 }
 
 Result<ControlReply> ask_node(const Verb& verb, const Invocation& line) {
   auto request = gather(line);
   if (!request) return unexpected(request.error());
-  auto client = ControlClient::connect(control_socket_path(line.dir));
-  if (!client) return unexpected(client.error());
-  if (auto known = identify(verb, line, ask_on_terminal, *request); !known) {
-    return unexpected(known.error());
-  }
-  ProgressBar bar;
-  const auto progress = [&bar](std::uint64_t done, std::uint64_t total, std::string_view what) {
-    bar.report(done, total, what);
-  };
-  auto reply = client->call(line.command, request->arguments, as_bytes(request->content),
-                            request->secret.view(), progress);
-  request->secret = Secret();  // wiped
-  wipe(request->arguments);
-  if (!reply) return reply;
-  if (auto done = after_call(line, *reply); !done) return unexpected(done.error());
-  return reply;
+  const bool imports = line.command == "directory.import";
+  return imports ? import_file(verb, line, *request) : connect_and_call(verb, line, *request);
 }
 
 // False when nobody reads any more; other failures end as an exception.
@@ -178,6 +217,22 @@ int print(const Printed& printed) {
 }
 
 }  // namespace
+
+// The venues are imported by now: whatever happens to this file, the report is shown.
+void keep_rejects(RejectsFile& file, ControlReply& reply) {
+  if (reply.records.empty()) return;
+  const auto kept = file.write(Record::parse(reply.records.front(), nullptr, false));
+  if (kept && *kept) return;
+  if (kept) {
+    reply.notes.push_back(
+        fmt::format("there is nothing to say of any row: {} is not written", file.path()));
+  } else if (reply.error.empty()) {
+    reply.error = kept.error().message;
+    reply.exit_code = static_cast<int>(kept.error().kind);
+  } else {
+    reply.notes.push_back(kept.error().message);
+  }
+}
 
 Printed present(const Error& error) {
   return {"", error_line(error.message), static_cast<int>(error.kind)};
@@ -222,7 +277,7 @@ Result<Request> gather(const Invocation& line) {
     arguments["map"] = std::move(*map);
   }
   if (!line.content_file.empty()) {
-    auto content = read_input_file(line.content_file, content_bytes);
+    auto content = read_input(line.content_file, content_bytes);
     if (!content) return unexpected(content.error());
     request.content = std::move(*content);
   }

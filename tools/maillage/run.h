@@ -6,6 +6,7 @@
 #include "node/control/client.h"
 #include "protocol/secret.h"
 #include "tools/maillage/password.h"
+#include "tools/maillage/rejects_file.h"
 #include "tools/maillage/verbs.h"
 
 namespace maillage {
@@ -30,6 +31,9 @@ Result<Request> gather(const Invocation& line);
 // neither is given and somebody must act.
 Result<void> identify(const Verb& verb, const Invocation& line, const AskPassword& ask,
                       Request& request);
+
+// Writes what the import's reply says of its rows; that it failed is added to the reply.
+void keep_rejects(RejectsFile& file, ControlReply& reply);
 
 // The exit code.
 int run(const Invocation& line);

@@ -4,7 +4,7 @@
 #include <array>
 #include <cctype>
 
-#include "node/directory/import/import_limits.h"
+#include "node/directory/import/csv_table.h"
 
 namespace maillage {
 namespace {
@@ -64,6 +64,28 @@ bool means_nothing(std::string_view text) {
   return one_of(lower, {"null", "nan", "none", "n/a", "#n/a", "#ref!", "-", "--", "/", "."});
 }
 
+// Takes a quoted argument of a formula, in which quotes are doubled, and the spaces around it.
+std::optional<std::string> take_quoted(std::string_view& text) {
+  std::string_view rest = trimmed(text);
+  if (!rest.starts_with('"')) return std::nullopt;
+  std::string content;
+  for (std::size_t i = 1; i < rest.size(); ++i) {
+    const bool quote = rest[i] == '"';
+    if (quote && rest.substr(i + 1, 1) != "\"") {
+      text = trimmed(rest.substr(i + 1));
+      return content;
+    }
+    content.push_back(rest[i]);
+    i += quote;
+  }
+  return std::nullopt;
+}
+
+bool is_of_function_name(char c) {
+  const auto byte = static_cast<unsigned char>(c);
+  return byte >= 0x80 || std::isalnum(byte) || c == '_' || c == '.';
+}
+
 }  // namespace
 
 std::string clean_cell(std::string_view cell) {
@@ -96,6 +118,29 @@ bool defuse_formula(std::string& text) {
   if (lead.front() != '=' && !letter) return false;
   text.erase(0, end);
   return true;
+}
+
+std::optional<SpreadsheetLink> read_spreadsheet_link(std::string_view cell) {
+  const std::size_t open = std::min(cell.find('('), cell.size());
+  const std::string key = cell.starts_with('=') ? header_key(cell.substr(1, open)) : "";
+  if (key != "hyperlink" && key != "lienhypertexte") return std::nullopt;
+  cell.remove_prefix(std::min(open + 1, cell.size()));
+  std::vector<std::string> arguments;
+  while (auto argument = take_quoted(cell)) {
+    arguments.push_back(clean_cell(*argument));
+    if (cell == ")") return SpreadsheetLink{arguments.front(), arguments.back()};
+    if (!cell.starts_with(';') && !cell.starts_with(',')) break;
+    cell.remove_prefix(1);
+  }
+  return std::nullopt;
+}
+
+bool calls_function(std::string_view cell) {
+  if (!cell.starts_with('=')) return false;
+  cell.remove_prefix(std::min(cell.find_first_not_of("=+-@ "), cell.size()));
+  const std::size_t end =
+      std::find_if_not(cell.begin(), cell.end(), is_of_function_name) - cell.begin();
+  return end > 0 && trimmed(cell.substr(end)).starts_with('(');
 }
 
 std::vector<std::string> split_values(std::string_view text, std::string_view separators) {

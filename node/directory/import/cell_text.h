@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,17 @@ std::string clean_cell(std::string_view cell);
 // Removes what would make a spreadsheet run the text when the directory is exported again: leading
 // '=', and leading '+', '-' or '@' before a letter. True when something was removed.
 bool defuse_formula(std::string& text);
+
+// What a spreadsheet shows for =HYPERLINK("address";"text") (LIEN_HYPERTEXTE in French), and where
+// it leads; the text is the address when there is no other. Nothing for any other cell.
+struct SpreadsheetLink {
+  std::string address;
+  std::string text;
+};
+std::optional<SpreadsheetLink> read_spreadsheet_link(std::string_view cell);
+
+// "=SI(A2=1;...": what such a cell shows is not in the file.
+bool calls_function(std::string_view cell);
 
 // Splits at any of `separators` outside parentheses ("Langues étrangères (anglais, autres)" is one
 // value); pieces are trimmed, empty ones left out.

@@ -41,15 +41,20 @@ bool ColumnMap::knows(const std::string& key) const {
   };
   return names_it(ignore) || names_it(id_from) ||
          std::any_of(hours.begin(), hours.end(), names_it) ||
+         std::any_of(hours_joined.begin(), hours_joined.end(), names_it) ||
          std::any_of(columns.begin(), columns.end(),
                      [&](const ColumnRule& rule) { return names_it(rule.from); });
 }
 
-bool ColumnMap::fits(const std::vector<std::string>& header) const {
+bool ColumnMap::recognises(const std::vector<std::string>& header) const {
   const Keys keys = keys_of(header);
-  return !recognise.empty() && !any_in(never, keys) &&
+  return !recognise.empty() &&
          std::all_of(recognise.begin(), recognise.end(),
                      [&keys](const ColumnNames& names) { return any_in(names, keys); });
+}
+
+bool ColumnMap::fits(const std::vector<std::string>& header) const {
+  return recognises(header) && !any_in(never, keys_of(header));
 }
 
 std::size_t ColumnMap::known_columns(const std::vector<std::string>& header) const {
@@ -71,6 +76,30 @@ const std::vector<ColumnMap>& built_in_maps() {
   return maps;
 }
 
+bool looks_like_header(const std::vector<std::string>& line, const ColumnMap* own) {
+  if (own == nullptr) {
+    return std::any_of(built_in_maps().begin(), built_in_maps().end(),
+                       [&line](const ColumnMap& map) { return map.recognises(line); });
+  }
+  // A venue needs two columns at least, its name and where it is.
+  return own->recognise.empty() ? own->known_columns(line) >= 2 : own->recognises(line);
+}
+
+namespace {
+
+// The columns for which a map that recognises the header does not fit.
+std::vector<std::string> columns_of_persons(const std::vector<std::string>& header) {
+  std::vector<std::string> found;
+  for (const ColumnMap& map : built_in_maps()) {
+    if (!map.recognises(header)) continue;
+    std::copy_if(header.begin(), header.end(), std::back_inserter(found),
+                 [&map](const std::string& name) { return any_in(map.never, {header_key(name)}); });
+  }
+  return found;
+}
+
+}  // namespace
+
 Result<ColumnMap> choose_map(const std::vector<std::string>& header) {
   const ColumnMap* best = nullptr;
   for (const ColumnMap& map : built_in_maps()) {
@@ -78,9 +107,23 @@ Result<ColumnMap> choose_map(const std::vector<std::string>& header) {
     if (map.fits(header) && better) best = &map;
   }
   if (best != nullptr) return *best;
+  if (const auto persons = columns_of_persons(header); !persons.empty()) {
+    return fail(ErrorKind::invalid_input,
+                "the file seems to hold data of persons (" + list_of(persons) +
+                    "), which must not be put in a directory: remove these columns and import "
+                    "again");
+  }
   return fail(ErrorKind::invalid_input,
               "no built-in column map fits this header: " + list_of(header) +
-                  ". Give a map with --map, or name the columns as the national standard does");
+                  ". Name the columns as the national standard does, or write a map (a TOML file "
+                  "with [[column]] from/to, see docs/import-maps.md) and give it with --map");
+}
+
+ColumnMap without_persons(ColumnMap own) {
+  for (const ColumnMap& map : built_in_maps()) {
+    own.never.insert(own.never.end(), map.never.begin(), map.never.end());
+  }
+  return own;
 }
 
 }  // namespace maillage

@@ -1,32 +1,6 @@
 // How the columns of a source become the fields of the national standard: a TOML page, built in for
-// the sources everybody has, written by a hub for its own files (maillage import --map).
-//
-//   name = "ma-source"               # shown in reports
-//   recognise = ["id_fs", ["lib_fs", "nom"]]  # it fits a header with all of these (a list: any of
-//   it) never = ["prenom"]               # ... and none of these, which tell another kind of file
-//   ignore = ["cle_ban"]             # columns known to have no place; others unused are reported
-//
-//   [id]                             # without it, identifiers are derived from name and address
-//   from = ["id_fs"]                 # the first column that is there and not empty
-//   prefix = "france-services-"      # put before it
-//
-//   [[column]]
-//   from = ["courriel", "mail"]      # one name or several spellings of it
-//   to = "courriels"                 # a field of the standard, or "position" for
-//   "latitude,longitude" separators = "|;"                # between values of a set; "|" unless
-//   given; never inside ( ) values = { "CNFS" = "Conseillers numériques", "Adultes" = [] }  # value
-//   table; [] drops it others = "ignore"                # values missing in the table: "keep"
-//   (unless given) or "ignore"
-//
-//   [[constant]]
-//   to = "source"
-//   value = "France Services"        # or a list; where no column gave the field a value
-//
-//   [hours]                          # a column a day, composed into OpenStreetMap opening hours
-//   Mo = "h_lundi"                   # Mo Tu We Th Fr Sa Su; one name or several spellings
-//
-// Several [[column]] may lead to one field: a set gets the values of all, any other field the first
-// that is not empty. Column names and table keys are compared by header_key().
+// the sources everybody has, written by a hub for its own files (maillage directory import --map).
+// docs/import-maps.md describes the page and has an example.
 #pragma once
 
 #include <array>
@@ -46,6 +20,7 @@ using ColumnNames = std::vector<std::string>;  // spellings, as header_key() giv
 struct ColumnRule {
   ColumnNames from;
   std::optional<VenueField> to;  // empty: a position in one cell
+  ColumnNames unless;            // with any of these in the header the rule is not applied
   std::string separators = "|";
   std::map<std::string, std::vector<std::string>> values;  // by header_key() of the old value
   bool ignore_others = false;
@@ -65,14 +40,16 @@ struct ColumnMap {
   std::string id_prefix;
   std::vector<ColumnRule> columns;
   std::vector<ConstantRule> constants;
-  std::array<ColumnNames, 7> hours;  // Monday first; empty when the source has none
+  std::array<ColumnNames, 7> hours;         // Monday first; empty when the source has none
+  std::array<ColumnNames, 7> hours_joined;  // columns of a day that are read one after another
 
   // Kind invalid_input, with the line, for anything that is not such a page: unknown keys too,
   // since a misspelt one would silently lose a column.
   static Result<ColumnMap> parse(std::string_view toml);
 
   bool knows(const std::string& key) const;  // whether a column of this header_key() has a place
-  bool fits(const std::vector<std::string>& header) const;
+  bool recognises(const std::vector<std::string>& header) const;
+  bool fits(const std::vector<std::string>& header) const;  // and has nothing of `never`
   // How many columns of the header this map knows.
   std::size_t known_columns(const std::vector<std::string>& header) const;
 };
@@ -80,7 +57,15 @@ struct ColumnMap {
 // The maps of node/directory/import/maps/, embedded when the library is built.
 const std::vector<ColumnMap>& built_in_maps();
 
-// The built-in map that fits and knows most columns. The error lists the headers seen.
+// Whether this line looks like the header of a file of venues: for `own` when one is given, else
+// for a built-in map (a list of persons looks like one too).
+bool looks_like_header(const std::vector<std::string>& line, const ColumnMap* own);
+
+// The built-in map that fits and knows most columns. The error lists the headers seen and says how
+// to write a map, or which columns seem to hold data of persons.
 Result<ColumnMap> choose_map(const std::vector<std::string>& header);
+
+// `own` with the columns that no map may read, those of persons, added to its `never`.
+ColumnMap without_persons(ColumnMap own);
 
 }  // namespace maillage

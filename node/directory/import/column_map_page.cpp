@@ -32,6 +32,7 @@ class PageReader {
   std::vector<ColumnNames> alternatives(const toml::node* node);
   std::map<std::string, std::vector<std::string>> value_table(const toml::node* node);
   VenueField field(const toml::table& table);
+  std::array<ColumnNames, 7> day_columns(const toml::table& table);
   ColumnRule column_rule(const toml::table& table);
   ConstantRule constant_rule(const toml::table& table);
 
@@ -139,12 +140,19 @@ VenueField PageReader::field(const toml::table& table) {
   return found.value_or(VenueField::nom);
 }
 
+std::array<ColumnNames, 7> PageReader::day_columns(const toml::table& table) {
+  std::array<ColumnNames, 7> days;
+  for (std::size_t i = 0; i < kDays.size(); ++i) days[i] = names(table.get(kDays[i]));
+  return days;
+}
+
 ColumnRule PageReader::column_rule(const toml::table& table) {
-  only_keys(table, {"from", "to", "separators", "values", "others"});
+  only_keys(table, {"from", "to", "unless", "separators", "values", "others"});
   ColumnRule rule;
   rule.from = names(table.get("from"));
   if (rule.from.empty()) refuse(table, "[[column]] needs \"from\"");
   if (text(table.get("to"), "") != "position") rule.to = field(table);
+  rule.unless = names(table.get("unless"));
   rule.separators = text(table.get("separators"), "|");
   rule.values = value_table(table.get("values"));
   const std::string others = text(table.get("others"), "keep");
@@ -180,8 +188,11 @@ ColumnMap PageReader::map(const toml::table& root) {
     map.constants.push_back(constant_rule(*each));
   }
   const toml::table& hours = table(root.get("hours"));
-  only_keys(hours, {"Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"});
-  for (std::size_t i = 0; i < kDays.size(); ++i) map.hours[i] = names(hours.get(kDays[i]));
+  only_keys(hours, {"Mo", "Tu", "We", "Th", "Fr", "Sa", "Su", "joined"});
+  map.hours = day_columns(hours);
+  const toml::table& joined = table(hours.get("joined"));
+  only_keys(joined, {"Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"});
+  map.hours_joined = day_columns(joined);
   if (map.columns.empty()) refuse(root, "a map needs at least one [[column]]");
   return map;
 }

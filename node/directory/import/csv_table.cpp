@@ -75,6 +75,8 @@ class CsvTableBuilder {
   explicit CsvTableBuilder(CsvTable& table) : table_(table) {}
 
   Result<void> parse(std::string_view text, std::size_t line);
+  // The cells of the first line that has any, if it can be read.
+  static std::vector<std::string> header_of(std::string_view text, char separator);
 
  private:
   static void on_cell(void* data, std::size_t size, void* self) {
@@ -190,7 +192,37 @@ Result<void> CsvTableBuilder::parse(std::string_view text, std::size_t line) {
   return {};
 }
 
+// A header is far shorter than this; what follows it may well be cut.
+std::vector<std::string> CsvTableBuilder::header_of(std::string_view text, char separator) {
+  CsvTable probe;
+  probe.separator_ = separator;
+  static_cast<void>(CsvTableBuilder(probe).parse(text.substr(0, kMaxCellBytes), 1));
+  return std::move(probe.header_);
+}
+
 namespace {
+
+struct Titles {
+  std::size_t bytes = 0;
+  std::size_t lines = 0;
+  std::size_t filled_lines = 0;
+};
+
+// What stands above the header; nothing when no line is one, so that the first is taken for it.
+Titles find_titles(std::string_view text, char told, const CsvTable::IsHeader& is_header) {
+  Titles above;
+  while (is_header && !text.empty() && above.filled_lines <= kMaxTitleLines) {
+    const std::string_view line = first_line(text);
+    const bool filled = line.find_first_not_of(" ;,|\t\"\r\n") != line.npos;
+    const char separator = told != '\0' ? told : detect_separator(text);
+    if (filled && is_header(CsvTableBuilder::header_of(text, separator))) return above;
+    above.bytes += line.size();
+    above.filled_lines += filled;
+    ++above.lines;
+    text.remove_prefix(line.size());
+  }
+  return {};
+}
 
 Result<void> check_header(const std::vector<std::string>& header) {
   std::unordered_map<std::string, std::size_t> seen;
@@ -208,7 +240,7 @@ Result<void> check_header(const std::vector<std::string>& header) {
 
 }  // namespace
 
-Result<CsvTable> CsvTable::parse(ByteView bytes) {
+Result<CsvTable> CsvTable::parse(ByteView bytes, const IsHeader& is_header) {
   if (bytes.empty()) return refuse("the file is empty: export it again");
   if (bytes.size() > kMaxImportBytes) {
     return refuse("the file is larger than " + std::to_string(kMaxImportBytes >> 20) +
@@ -226,8 +258,12 @@ Result<CsvTable> CsvTable::parse(ByteView bytes) {
   table.first_damaged_line_ = decoded->first_damaged_line;
   std::string_view text = decoded->utf8;
   const char told = take_separator_line(text);
+  const Titles titles = find_titles(text, told, is_header);
+  text.remove_prefix(titles.bytes);
+  table.title_lines_ = titles.filled_lines;
   table.separator_ = told != '\0' ? told : detect_separator(text);
-  if (Result<void> parsed = CsvTableBuilder(table).parse(text, told != '\0' ? 2 : 1); !parsed) {
+  const std::size_t line = (told != '\0' ? 2 : 1) + titles.lines;
+  if (Result<void> parsed = CsvTableBuilder(table).parse(text, line); !parsed) {
     return unexpected<Error>(parsed.error());
   }
   if (Result<void> checked = check_header(table.header_); !checked) {

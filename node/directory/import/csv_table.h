@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,11 +38,16 @@ class CsvTable {
   // name (case, accents, spaces and underscores aside), NUL bytes, a spreadsheet workbook, a quote
   // still open at the end (a truncated file), and anything beyond import_limits.h.
   // Rows without any text are left out.
-  static Result<CsvTable> parse(ByteView bytes);
+  //
+  // `is_header`, when given, tells a header: if the first line is none but one of the next
+  // kMaxTitleLines is, the lines above it are left aside (titles, an export date).
+  using IsHeader = std::function<bool(const std::vector<std::string>& line)>;
+  static Result<CsvTable> parse(ByteView bytes, const IsHeader& is_header = {});
 
   const std::vector<std::string>& header() const { return header_; }
   std::size_t row_count() const { return rows_.size(); }
   Row row(std::size_t index) const { return Row(*this, index); }
+  std::size_t title_lines() const { return title_lines_; }  // left aside, blank ones not counted
   char separator() const { return separator_; }
   TextEncoding encoding() const { return encoding_; }
   // Line of the first byte that is not UTF-8 in a file that otherwise is; 0 when there is none.
@@ -63,6 +69,7 @@ class CsvTable {
   char separator_ = ',';
   TextEncoding encoding_ = TextEncoding::utf8;
   std::size_t first_damaged_line_ = 0;
+  std::size_t title_lines_ = 0;
 };
 
 // What two column names are compared by: folded, letters and digits only, so that "Code Postal",

@@ -10,6 +10,8 @@ namespace maillage {
 inline constexpr std::size_t kMaxImportBytes = std::size_t{64} << 20;
 // The standard has 32 columns; spreadsheets that were sorted badly may have a few hundred.
 inline constexpr std::size_t kMaxImportColumns = 512;
+// A title, a date, a note on the source; a form filled in above the table would have more.
+inline constexpr std::size_t kMaxTitleLines = 10;
 // Ten times the whole national map.
 inline constexpr std::size_t kMaxImportRows = 200'000;
 // Rows times columns: what keeps a file made of separators only from taking 16 times its size.

@@ -12,10 +12,10 @@
 namespace maillage {
 
 struct Importer::State {
-  State(CsvTable parsed, ColumnMap chosen, Territory territory)
+  State(CsvTable parsed, ColumnMap chosen, Territory territory, DepartementOfPlace of_place)
       : table(std::move(parsed)),
         map(std::move(chosen)),
-        reader(map, table.header(), std::move(territory)) {}
+        reader(map, table.header(), std::move(territory), std::move(of_place)) {}
 
   void note_file();
   void note(ImportIssue issue);
@@ -36,6 +36,12 @@ void Importer::State::note_file() {
   report.separator = table.separator();
   report.rows_total = table.row_count();
   report.unused_columns = reader.unused_columns();
+  if (const std::size_t lines = table.title_lines(); lines > 0) {
+    note({1, "", IssueSeverity::warning,
+          lines == 1 ? "1 line above the header was left aside"
+                     : std::to_string(lines) + " lines above the header were left aside",
+          ""});
+  }
   if (table.encoding() == TextEncoding::utf8_damaged) {
     note({table.first_damaged_line(), "", IssueSeverity::warning,
           "bytes that are not UTF-8 were read as Windows-1252: check the accents here and below",
@@ -92,16 +98,18 @@ Result<Importer> Importer::open(ByteView bytes, const ColumnMap* map,
                                 const ImportOptions& options) {
   Result<Territory> territory = Territory::of(options.departements);
   if (!territory) return unexpected<Error>(territory.error());
-  Result<CsvTable> table = CsvTable::parse(bytes);
+  const auto is_header = [map](const auto& line) { return looks_like_header(line, map); };
+  Result<CsvTable> table = CsvTable::parse(bytes, is_header);
   if (!table) return unexpected<Error>(table.error());
-  Result<ColumnMap> chosen = map != nullptr ? Result<ColumnMap>(*map) : choose_map(table->header());
+  Result<ColumnMap> chosen =
+      map != nullptr ? Result<ColumnMap>(without_persons(*map)) : choose_map(table->header());
   if (!chosen) return unexpected<Error>(chosen.error());
   if (chosen->known_columns(table->header()) == 0) {
     return fail(ErrorKind::invalid_input, "no column of the file is in the column map \"" +
                                               chosen->name + "\": is it the map for this file?");
   }
-  auto state =
-      std::make_unique<State>(std::move(*table), std::move(*chosen), std::move(*territory));
+  auto state = std::make_unique<State>(std::move(*table), std::move(*chosen), std::move(*territory),
+                                       options.departement_of_place);
   state->note_file();
   return Importer(std::move(state));
 }
@@ -111,6 +119,10 @@ bool Importer::step(std::size_t max_rows) {
   const std::size_t end = std::min(total - state_->report.rows_read, max_rows);
   for (std::size_t i = 0; i < end; ++i) state_->read_row(state_->report.rows_read);
   return state_->report.rows_read < total;
+}
+
+const std::set<VenueField>& Importer::covered_fields() const {
+  return state_->reader.covered_fields();
 }
 
 const ImportReport& Importer::report() const { return state_->report; }

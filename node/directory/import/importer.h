@@ -1,7 +1,8 @@
 // Reads a file of venues: tolerantly, but saying everything it changed or left out.
 //
-// A row is rejected when it has no name, no place at all (neither commune, postcode, INSEE code nor
-// position), a number of cells other than the header's, or a text beyond kMaxValueBytes. Any other
+// A row is rejected when it has no name (or a formula for one), no place at all (neither commune,
+// postcode, INSEE code nor position), nothing that tells its département when a list of those is
+// asked for, a number of cells other than the header's, or a text beyond kMaxValueBytes. Any other
 // defect costs at most the value, and is reported as a warning. Each row ends in exactly one count:
 //   rows_read = accepted + superseded + outside + rejected.
 //
@@ -13,8 +14,12 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "node/directory/import/column_map.h"
@@ -24,11 +29,18 @@
 
 namespace maillage {
 
+// Codes of the départements a venue may be in, by the name of its commune (may be empty) and its
+// position; none when it cannot tell.
+using DepartementOfPlace = std::function<std::vector<std::string>(
+    std::string_view commune, std::optional<Position> position)>;
+
 struct ImportOptions {
   // Département codes to keep ("72", "2A", "974"). Empty, or with "whole" in it: keep all.
   // A venue's département is read from its INSEE code, else its postcode (Corsican postcodes count
-  // for both départements); a venue that has neither is outside of any list.
-  std::vector<std::string> departements;
+  // for both départements), else asked of departement_of_place; a venue for which none of these
+  // tells is rejected, since it may be inside.
+  std::vector<std::string> departements{};
+  DepartementOfPlace departement_of_place{};  // may be empty; called by step()
 };
 
 enum class IssueSeverity { warning, rejected };
@@ -60,13 +72,20 @@ struct ImportReport {
 class Importer {
  public:
   // Decodes and splits the whole file (about 10 ms for 1 MiB), so that one that cannot be read is
-  // refused before any row is accepted. `bytes` and `map` are needed during the call only. Without
+  // refused before any row is accepted. `bytes` and `map` are needed during the call only; columns
+  // of persons ("prenom", "date_naissance") are not read, whatever the map says. Without
   // a map the built-in one that fits is used. Errors: invalid_input (the file), usage (the
   // options).
   static Result<Importer> open(ByteView bytes, const ColumnMap* map, const ImportOptions& options);
   Importer(Importer&&) noexcept;
   Importer& operator=(Importer&&) noexcept;
   ~Importer();
+
+  // What the file's columns speak of: the fields that have a mapped column in the header (hours: a
+  // column of a day is enough; a position: both coordinates, or one column for both). Constants do
+  // not count. A field of these that an accepted venue lacks is empty in the file, or unreadable
+  // and reported; of any other field the file says nothing.
+  const std::set<VenueField>& covered_fields() const;
 
   // Reads up to `max_rows` more rows; true while rows remain.
   bool step(std::size_t max_rows);

@@ -1,17 +1,13 @@
 #include "node/directory/import/row_reader.h"
 
-#include <sodium.h>
-
 #include <algorithm>
 
 #include "node/directory/import/cell_text.h"
 #include "node/directory/import/enumerations.h"
 #include "node/directory/import/field_values.h"
 #include "node/directory/import/import_limits.h"
-#include "node/directory/import/telephone.h"
+#include "node/directory/import/row_values.h"
 #include "node/directory/import/weekday_hours.h"
-#include "node/directory/text.h"
-#include "protocol/bytes.h"
 
 namespace maillage {
 namespace {
@@ -20,75 +16,12 @@ using Field = VenueField;
 
 constexpr const char* kTooManyValues = "more values than a list may have: shorten it";
 
-// The same name at the same address is the same venue in every export that has no identifiers.
-std::string derived_id(const Venue& venue) {
-  std::string place(venue.text(Field::commune));
-  if (place.empty()) place = venue.text(Field::code_insee);
-  if (place.empty()) place = venue.text(Field::code_postal);
-  if (place.empty()) {
-    place =
-        std::string(venue.text(Field::latitude)) + "," + std::string(venue.text(Field::longitude));
-  }
-  const std::string text = fold_text(venue.text(Field::nom)) + "|" + fold_text(place) + "|" +
-                           fold_text(venue.text(Field::adresse));
-  std::array<std::uint8_t, 16> hash;
-  const ByteView bytes = as_bytes(text);
-  crypto_generichash(hash.data(), hash.size(), bytes.data(), bytes.size(), nullptr, 0);
-  return "gen-" + to_hex(hash);
+bool has(const ColumnNames& names, const std::string& key) {
+  return std::find(names.begin(), names.end(), key) != names.end();
 }
 
-// "https://a.fr/x,y,https://b.fr https://c.fr": a new address starts after a separator and has a
-// scheme or "www.", since addresses may contain the separators themselves.
-std::vector<std::string> split_addresses(std::string_view text) {
-  std::vector<std::string> addresses;
-  std::size_t begin = 0;
-  for (std::size_t i = 1; i < text.size(); ++i) {
-    const std::string_view rest = text.substr(i);
-    const bool starts =
-        rest.starts_with("http://") || rest.starts_with("https://") || rest.starts_with("www.");
-    if (!starts || std::string_view(",; ").find(text[i - 1]) == std::string_view::npos) continue;
-    addresses.emplace_back(text.substr(begin, i - begin));
-    begin = i;
-  }
-  addresses.emplace_back(text.substr(begin));
-  for (std::string& address : addresses) {
-    address.erase(address.find_last_not_of(",; ") + 1);
-  }
-  std::erase(addresses, "");
-  return addresses;
-}
-
-Reading read_single(Field field, std::string_view text) {
-  switch (field) {
-    case Field::pivot:
-      return read_pivot(text);
-    case Field::code_postal:
-      return read_postcode(text);
-    case Field::code_insee:
-      return read_insee_code(text);
-    case Field::date_maj:
-      return read_date(text);
-    case Field::fiche_acces_libre:
-    case Field::prise_rdv:
-    case Field::site_web:
-      return read_url(text);
-    case Field::courriels:
-      return read_email(text);
-    default:
-      break;
-  }
-  Reading reading{std::string(text), ""};
-  if (defuse_formula(reading.value)) {
-    reading.note = "looks like a spreadsheet formula: its first character was removed";
-  }
-  return reading;
-}
-
-Reading read_telephone_cell(std::string_view text) {
-  const TelephoneReading reading = read_telephone(text);
-  if (reading.number.empty()) return {"", "not a telephone number: left out"};
-  if (reading.several) return {reading.number, "only the first number is kept"};
-  return {reading.number, reading.repaired ? "read as " + reading.number : ""};
+bool is_web_address(Field field) {
+  return field == Field::site_web || field == Field::prise_rdv || field == Field::fiche_acces_libre;
 }
 
 }  // namespace
@@ -106,7 +39,8 @@ class RowReading {
   void warn(const std::string& column, std::string message, std::string_view value);
   void reject(const std::string& column, std::string message, std::string_view value);
   bool rejected() const { return fate_ == RowFate::rejected; }
-  std::string cell(std::size_t column);  // cleaned; rejects the row when it is too long
+  // Cleaned; of a spreadsheet link, its text or its address. Rejects the row when it is too long.
+  std::string cell(std::size_t column, bool address = false);
 
   void check_width();
   void read_rule(const RowReader::BoundRule& bound);
@@ -118,11 +52,13 @@ class RowReading {
   void add(Field field, std::string value);
   void settle_position();
   void settle_hours();
+  DayCells day_cells(std::size_t day);
   void settle_constants();
   void settle_sets();
   void settle_id();
   void check_size();
   void settle_fate();
+  void settle_placement();
 
   const RowReader& reader_;
   const CsvTable::Row& row_;
@@ -144,8 +80,14 @@ void RowReading::reject(const std::string& column, std::string message, std::str
                      shortened(value, kMaxShownBytes)});
 }
 
-std::string RowReading::cell(std::size_t column) {
+std::string RowReading::cell(std::size_t column, bool address) {
   std::string text = clean_cell(row_.cell(column));
+  if (const auto link = read_spreadsheet_link(text)) {
+    const std::string& value = address ? link->address : link->text;
+    warn(reader_.names_[column], "a spreadsheet link: read as " + shortened(value, kMaxShownBytes),
+         text);
+    text = value;
+  }
   if (text.size() <= kMaxValueBytes) return text;
   reject(reader_.names_[column],
          "longer than " + std::to_string(kMaxValueBytes) + " bytes: shorten it", text);
@@ -179,7 +121,7 @@ void RowReading::put(Field field, std::size_t column, Reading reading, std::stri
 void RowReading::read_rule(const RowReader::BoundRule& bound) {
   const ColumnRule& rule = *bound.rule;
   for (const std::size_t column : bound.columns) {
-    const std::string text = cell(column);
+    const std::string text = cell(column, rule.to && is_web_address(*rule.to));
     if (text.empty()) continue;
     if (!rule.to) {
       read_position_pair(column, text);
@@ -197,6 +139,10 @@ void RowReading::read_register(const ColumnRule& rule, std::size_t column,
     (*rule.to == Field::latitude ? latitude_ : longitude_) = text;
     return;
   }
+  if (*rule.to == Field::nom && calls_function(text)) {
+    reject(reader_.names_[column], "a name cannot be a formula: export values, not formulas", text);
+    return;
+  }
   std::string value = text;
   if (!rule.values.empty() || rule.ignore_others) {
     const auto found = rule.values.find(header_key(text));
@@ -204,9 +150,7 @@ void RowReading::read_register(const ColumnRule& rule, std::size_t column,
     if (found != rule.values.end() && found->second.empty()) return;
     if (found != rule.values.end()) value = found->second.front();
   }
-  put(*rule.to, column,
-      *rule.to == Field::telephone ? read_telephone_cell(value) : read_single(*rule.to, value),
-      text);
+  put(*rule.to, column, read_value(*rule.to, value), text);
 }
 
 void RowReading::read_set(const ColumnRule& rule, std::size_t column, const std::string& text) {
@@ -237,7 +181,7 @@ void RowReading::read_set_value(const ColumnRule& rule, std::size_t column,
   } else if (const auto canonical = canonical_value(field, value)) {
     add(field, std::string(*canonical));
   } else {
-    Reading reading = read_single(field, value);
+    Reading reading = read_value(field, value);
     if (reading.note.empty() && !closed_values(field).empty()) {
       reading.note = "not in the standard's list: kept as it is";
     }
@@ -271,15 +215,30 @@ void RowReading::settle_position() {
 
 void RowReading::settle_hours() {
   if (venue_.fields.contains(Field::horaires)) return;
-  std::array<std::string, 7> days;
-  for (std::size_t i = 0; i < days.size(); ++i) {
-    for (const std::size_t column : reader_.hours_columns_[i]) {
-      if (days[i].empty()) days[i] = cell(column);
-    }
-    defuse_formula(days[i]);
+  std::array<DayCells, 7> days;
+  for (std::size_t i = 0; i < days.size(); ++i) days[i] = day_cells(i);
+  WeekdayHours hours = compose_weekday_hours(days);
+  if (hours.text.size() > kMaxValueBytes) {
+    reject("horaires", "longer than " + std::to_string(kMaxValueBytes) + " bytes: shorten it",
+           hours.text);
+  } else if (!hours.understood) {
+    warn("horaires", "opening hours not understood, kept as text", hours.text);
   }
-  std::string hours = compose_weekday_hours(days);
-  if (!hours.empty()) add(Field::horaires, std::move(hours));
+  if (!hours.text.empty()) add(Field::horaires, std::move(hours.text));
+}
+
+DayCells RowReading::day_cells(std::size_t day) {
+  DayCells cells;
+  const auto take = [&](const Columns& columns, std::size_t at_most) {
+    for (const std::size_t column : columns) {
+      std::string text = cells.size() < at_most ? cell(column) : "";
+      defuse_formula(text);
+      if (!text.empty()) cells.push_back(std::move(text));
+    }
+  };
+  take(reader_.hours_columns_[day], 1);
+  if (cells.empty()) take(reader_.joined_columns_[day], kMaxImportColumns);
+  return cells;
 }
 
 void RowReading::settle_constants() {
@@ -330,10 +289,21 @@ void RowReading::settle_fate() {
     reject("commune", "a venue needs a commune, a postcode, an INSEE code or a position",
            venue_.text(Field::nom));
   }
-  if (rejected()) return;
-  const bool inside =
-      reader_.territory_.holds(venue_.text(Field::code_insee), venue_.text(Field::code_postal));
-  if (!inside) fate_ = RowFate::outside;
+  if (!rejected()) settle_placement();
+}
+
+void RowReading::settle_placement() {
+  const Territory& territory = reader_.territory_;
+  Placement placement =
+      territory.placement(venue_.text(Field::code_insee), venue_.text(Field::code_postal));
+  if (placement == Placement::unknown && reader_.departement_of_place_) {
+    placement = territory.placement(
+        reader_.departement_of_place_(venue_.text(Field::commune), venue_.position()));
+  }
+  if (placement == Placement::unknown) {
+    reject("", "no postcode or INSEE code: cannot tell its département", venue_.text(Field::nom));
+  }
+  if (placement == Placement::outside) fate_ = RowFate::outside;
 }
 
 RowOutcome RowReading::run() {
@@ -360,14 +330,20 @@ RowOutcome RowReading::run() {
 }
 
 RowReader::RowReader(const ColumnMap& map, const std::vector<std::string>& header,
-                     Territory territory)
-    : map_(map), territory_(std::move(territory)) {
+                     Territory territory, DepartementOfPlace departement_of_place)
+    : map_(map),
+      territory_(std::move(territory)),
+      departement_of_place_(std::move(departement_of_place)) {
   for (const std::string& name : header) {
     names_.push_back(shortened(clean_cell(name), kMaxShownBytes));
     header_keys_.push_back(header_key(name));
   }
+  used_.resize(header_keys_.size());
   for (const ColumnRule& rule : map_.columns) {
-    Columns columns = find(rule.from);
+    const bool applies =
+        std::none_of(header_keys_.begin(), header_keys_.end(),
+                     [&](const std::string& key) { return has(rule.unless, key); });
+    Columns columns = applies ? find(rule.from) : Columns{};
     if (columns.empty()) continue;
     if (rule.to == Field::code_insee) insee_columns_ = columns;
     if (rule.to == Field::code_postal) postcode_columns_ = columns;
@@ -376,15 +352,38 @@ RowReader::RowReader(const ColumnMap& map, const std::vector<std::string>& heade
   id_columns_ = find(map_.id_from);
   for (std::size_t i = 0; i < hours_columns_.size(); ++i) {
     hours_columns_[i] = find(map_.hours[i]);
+    joined_columns_[i] = find(map_.hours_joined[i]);
+  }
+  find(map_.ignore);
+  cover_fields();
+}
+
+void RowReader::cover_fields() {
+  bool position = false;
+  for (const BoundRule& rule : rules_) {
+    position = position || !rule.rule->to;
+    if (rule.rule->to) covered_.insert(*rule.rule->to);
+  }
+  const auto holds_any = [](const Columns& columns) { return !columns.empty(); };
+  if (std::any_of(hours_columns_.begin(), hours_columns_.end(), holds_any) ||
+      std::any_of(joined_columns_.begin(), joined_columns_.end(), holds_any)) {
+    covered_.insert(Field::horaires);
+  }
+  // One coordinate alone is never read.
+  position =
+      position || (covered_.contains(Field::latitude) && covered_.contains(Field::longitude));
+  for (const Field field : {Field::latitude, Field::longitude}) {
+    position ? void(covered_.insert(field)) : void(covered_.erase(field));
   }
 }
 
-RowReader::Columns RowReader::find(const ColumnNames& names) const {
+RowReader::Columns RowReader::find(const ColumnNames& names) {
   Columns columns;
   for (const std::string& name : names) {
     const auto found = std::find(header_keys_.begin(), header_keys_.end(), name);
-    if (found == header_keys_.end()) continue;
+    if (found == header_keys_.end() || has(map_.never, name)) continue;
     columns.push_back(static_cast<std::size_t>(found - header_keys_.begin()));
+    used_[columns.back()] = true;
   }
   return columns;
 }
@@ -392,6 +391,7 @@ RowReader::Columns RowReader::find(const ColumnNames& names) const {
 std::string RowReader::first_text(const CsvTable::Row& row, const Columns& columns) {
   for (const std::size_t column : columns) {
     std::string text = clean_cell(row.cell(column));
+    if (auto link = read_spreadsheet_link(text)) text = std::move(link->text);
     if (!text.empty()) return text;
   }
   return {};
@@ -402,7 +402,7 @@ bool RowReader::known_outside(const CsvTable::Row& row) const {
   if (territory_.is_whole()) return false;
   const std::string insee = read_insee_code(first_text(row, insee_columns_)).value;
   const std::string postcode = read_postcode(first_text(row, postcode_columns_)).value;
-  return (!insee.empty() || !postcode.empty()) && !territory_.holds(insee, postcode);
+  return territory_.placement(insee, postcode) == Placement::outside;
 }
 
 RowOutcome RowReader::read(const CsvTable::Row& row) const { return RowReading(*this, row).run(); }
@@ -410,7 +410,7 @@ RowOutcome RowReader::read(const CsvTable::Row& row) const { return RowReading(*
 std::vector<std::string> RowReader::unused_columns() const {
   std::vector<std::string> unused;
   for (std::size_t i = 0; i < names_.size(); ++i) {
-    if (!map_.knows(header_keys_[i])) unused.push_back(names_[i]);
+    if (!used_[i]) unused.push_back(names_[i]);
   }
   return unused;
 }

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -26,10 +27,12 @@ struct RowOutcome {
 // `map` must outlive the reader.
 class RowReader {
  public:
-  RowReader(const ColumnMap& map, const std::vector<std::string>& header, Territory territory);
+  RowReader(const ColumnMap& map, const std::vector<std::string>& header, Territory territory,
+            DepartementOfPlace departement_of_place);
 
   RowOutcome read(const CsvTable::Row& row) const;
   std::vector<std::string> unused_columns() const;
+  const std::set<VenueField>& covered_fields() const { return covered_; }
 
  private:
   friend class RowReading;
@@ -39,7 +42,8 @@ class RowReader {
     Columns columns;
   };
 
-  Columns find(const ColumnNames& names) const;
+  Columns find(const ColumnNames& names);  // marks them as used
+  void cover_fields();
   // The first of the columns that is not empty, cleaned.
   static std::string first_text(const CsvTable::Row& row, const Columns& columns);
   bool known_outside(const CsvTable::Row& row) const;
@@ -47,12 +51,16 @@ class RowReader {
   const ColumnMap& map_;
   std::vector<std::string> names_;  // of the columns, as issues show them
   std::vector<std::string> header_keys_;
+  std::vector<bool> used_;  // by column of the header
   Territory territory_;
+  DepartementOfPlace departement_of_place_;
   std::vector<BoundRule> rules_;
   Columns id_columns_;
   Columns insee_columns_;
   Columns postcode_columns_;
   std::array<Columns, 7> hours_columns_;
+  std::array<Columns, 7> joined_columns_;
+  std::set<VenueField> covered_;
 };
 
 }  // namespace maillage

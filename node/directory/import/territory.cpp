@@ -59,14 +59,18 @@ Result<Territory> Territory::of(const std::vector<std::string>& codes) {
   return territory;
 }
 
-bool Territory::holds(std::string_view insee_code, std::string_view postcode) const {
-  if (whole_) return true;
-  if (const std::string code = departement_of_commune(insee_code); !code.empty()) {
-    return codes_.contains(code);
-  }
-  const std::vector<std::string> candidates = departements_of_postcode(postcode);
-  return std::any_of(candidates.begin(), candidates.end(),
-                     [this](const std::string& code) { return codes_.contains(code); });
+Placement Territory::placement(std::string_view insee_code, std::string_view postcode) const {
+  const std::string code = departement_of_commune(insee_code);
+  return placement(code.empty() ? departements_of_postcode(postcode) : std::vector{code});
+}
+
+Placement Territory::placement(const std::vector<std::string>& candidates) const {
+  if (whole_) return Placement::inside;
+  if (candidates.empty()) return Placement::unknown;
+  const bool inside = std::any_of(
+      candidates.begin(), candidates.end(),
+      [this](const std::string& code) { return codes_.contains(canonical_code(code)); });
+  return inside ? Placement::inside : Placement::outside;
 }
 
 }  // namespace maillage

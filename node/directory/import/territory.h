@@ -18,6 +18,8 @@ std::string departement_of_commune(std::string_view insee_code);
 // code.
 std::vector<std::string> departements_of_postcode(std::string_view postcode);
 
+enum class Placement { inside, outside, unknown };
+
 // A set of départements, or everything.
 class Territory {
  public:
@@ -26,8 +28,10 @@ class Territory {
   static Result<Territory> of(const std::vector<std::string>& codes);
 
   bool is_whole() const { return whole_; }
-  // By INSEE code, else by postcode; false when neither is known, unless whole.
-  bool holds(std::string_view insee_code, std::string_view postcode) const;
+  // By INSEE code, else by postcode; unknown when neither tells a département, unless whole.
+  Placement placement(std::string_view insee_code, std::string_view postcode) const;
+  // Of départements a place may lie in: unknown when there are none, inside when one is of the set.
+  Placement placement(const std::vector<std::string>& candidates) const;
 
  private:
   bool whole_ = true;
