@@ -134,7 +134,7 @@ Result<Settings> load_settings(const std::string& dir) {
 Result<NewNode> init_node(const std::string& dir, Settings settings, const RandomSource& random,
                           TimePoint now) {
   if (auto checked = check_settings(settings); !checked) return unexpected(checked.error());
-  if (has_identity(dir) || std::filesystem::exists(dir + "/maillage.toml")) {
+  if (std::filesystem::exists(dir + "/maillage.toml")) {
     return fail(ErrorKind::conflict,
                 fmt::format("{} holds a node already: nothing was changed", dir));
   }
@@ -147,7 +147,8 @@ Result<NewNode> init_node(const std::string& dir, Settings settings, const Rando
   const std::filesystem::path place = plain_path(dir);
   if (auto made = make_parents(place); !made) return unexpected(made.error());
   make_private_directory(place.string());
-  const Identity identity = create_identity(dir, random);
+  // Settings are written last: keys without them are those of an init that was interrupted.
+  const Identity identity = has_identity(dir) ? load_identity(dir) : create_identity(dir, random);
   LogStore store = LogStore::open(dir);
   const Hub hub({store, identity, settings, random, [](std::string_view) {}, {}}, now);
   // Last: a node is there once its settings are.

@@ -98,6 +98,37 @@ TEST(Hub, APeerThatIsNoLongerPairedIsNotHeard) {
   EXPECT_TRUE(a.hub->peers().peers().empty());
 }
 
+TEST(Hub, ARestoredStoreLeavesItsEpochOnceAPeerKnowsBetter) {
+  TestHub a(1, "Sarthe", "72");
+  TestHub b(2, "Maine-et-Loire", "49");
+  test::World world({&a, &b});
+  world.connect(a, b);
+  import_into(a, {test::venue("1", "Mairie", "Le Mans")});
+  world.run();
+  world.disconnect(a);
+  namespace fs = std::filesystem;
+  a.stop();
+  fs::copy(a.directory.path() + "/node", a.directory.path() + "/copy", fs::copy_options::recursive);
+  a.start();
+  world.connect(a, b);
+  import_into(a, {test::venue("2", "CCAS", "Le Mans")});
+  world.run();
+  world.disconnect(a);
+  a.stop();
+  // The whole directory comes back from a copy, incarnation file included.
+  fs::remove_all(a.directory.path() + "/node");
+  fs::rename(a.directory.path() + "/copy", a.directory.path() + "/node");
+  a.start();
+  world.connect(a, b);
+  EXPECT_EQ(a.reports.size(), 1u) << "the doubt is said in the log";
+  import_into(a, {test::venue("3", "EPN", "Le Mans")});
+  world.run();
+  EXPECT_EQ(a.hub->state().directory(a.hub->id())->venue_count(), 3u) << "what was lost came back";
+  EXPECT_EQ(a.hub->state().directory(a.hub->id())->state_hash(),
+            b.hub->state().directory(a.hub->id())->state_hash());
+  EXPECT_EQ(b.hub->replica().report()[0].forked, 0u);
+}
+
 TEST(PeerBook, KeepsPairingsOverARestart) {
   TestHub a(1, "Sarthe", "72");
   TestHub b(2, "Maine-et-Loire", "49");

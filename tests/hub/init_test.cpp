@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "node/hub/identity.h"
+#include "node/store/files.h"
 #include "protocol/crypto.h"
 #include "tests/hub/world.h"
 
@@ -53,6 +54,17 @@ TEST(Init, NeverOverwritesANode) {
   ASSERT_FALSE(again);
   EXPECT_EQ(again.error().kind, ErrorKind::conflict);
   EXPECT_EQ(load_identity(dir).hub.id, before);
+}
+
+TEST(Init, GoesOnFromWhereItWasInterrupted) {
+  init_crypto();
+  test::TemporaryDirectory home;
+  const std::string dir = home.path() + "/node";
+  make_private_directory(dir);
+  const WriterId before = create_identity(dir, test::seeded_random(1)).hub.id;
+  const auto made = init_node(dir, sarthe(), test::seeded_random(2), {1000});
+  ASSERT_TRUE(made) << made.error().message;
+  EXPECT_EQ(made->ticket.hub, before) << "keys that may have been copied already stay";
 }
 
 TEST(Init, RefusesSettingsThatCannotBe) {

@@ -71,12 +71,15 @@ class TestHub : public FrameSink {
     structures = std::make_unique<StructureDesk>(*hub);
     loops = std::make_unique<LoopDesk>(*hub);
   }
-  void restart() {
+  void stop() {
     loops.reset();
     structures.reset();
     referrals.reset();
     hub.reset();
     store.reset();
+  }
+  void restart() {
+    stop();
     start();
   }
 

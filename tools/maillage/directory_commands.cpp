@@ -15,7 +15,9 @@ Span open_cell(const Record& venue) {
 
 std::string distance_text(const Record& venue) {
   const std::string km = text_of(venue, "distance_km");
-  return km.empty() ? "" : km + " km";
+  if (km.empty()) return "";
+  // Without coordinates of its own a venue is looked for at the centre of its commune.
+  return (is_set(venue, "distance_from_commune") ? "~" : "") + km + " km";
 }
 
 std::string room_text(const Record& venue) {
@@ -90,7 +92,8 @@ std::vector<Verb> directory_verbs() {
        .summary = "Find venues by words, place, service and opening hours",
        .declare = declare_search,
        .show = show_found,
-       .more = "Example:\n  maillage directory search impots --near \"Le Mans\" --within 15 "
+       .more = "Example:\n  maillage directory search \"france services\" --near \"Le Mans\" "
+               "--within 15 "
                "--open-now"},
       {.noun = "directory",
        .name = "show",
