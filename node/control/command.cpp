@@ -136,7 +136,7 @@ std::string hub_name(const Hub& hub, const WriterId& id) {
 std::string hub_territory(const Hub& hub, const WriterId& id) {
   if (const KnownHub* known = hub.state().governance.hub(id)) return known->said.territory;
   if (const PairedPeer* peer = hub.peers().find(id)) return peer->ticket.territory;
-  return {};
+  return id.hex().substr(0, 8);
 }
 
 std::string iso_time(std::uint64_t milliseconds) {

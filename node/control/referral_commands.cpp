@@ -68,7 +68,8 @@ Reply send(Desks& desks, Call& call, const Worker& worker, ReferralAct act) {
   }
   const KnownStructure* recipient = desks.hub.state().governance.structure(*to);
   const ReferralState& state = desks.hub.state().referral(*scope)->state;
-  return reply_of(
+  const PairedPeer* peer = desks.hub.peers().find(recipient->hub);
+  Reply reply = reply_of(
       Json{{"referral", scope->hex()},
            {"to", recipient->said.name},
            {"to_hub", hub_name(desks.hub, recipient->hub)},
@@ -76,6 +77,11 @@ Reply send(Desks& desks, Call& call, const Worker& worker, ReferralAct act) {
            {"leg", state.legs.empty() ? 0 : state.legs.back().number},
            {"status", status_code(state.status)},
            {"status_label", status_label(state.status)}});
+  if (peer != nullptr && desks.connections.link_state(peer->ticket.curve) != "up") {
+    reply.notes.push_back("not left yet: " + peer->ticket.name +
+                          " is not connected; it goes by itself when it answers");
+  }
+  return reply;
 }
 
 template <ReferralAct act>

@@ -88,7 +88,9 @@ Reply status(Desks& desks, Call&) {
   const Hub& hub = desks.hub;
   const auto usage = desks.hub.store().usage();
   std::size_t venues = 0;
-  for (const auto& [id, directory] : hub.state().directories()) venues += directory.venue_count();
+  for (const auto& [id, directory] : hub.state().directories()) {
+    if (hub.state().governance.trusts(id)) venues += directory.venue_count();
+  }
   return reply_of(Json{{"node", hub.settings().name},
                        {"name", hub.settings().name},
                        {"territory", hub.settings().territory},

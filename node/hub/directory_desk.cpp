@@ -96,9 +96,7 @@ DirectoryChanges DirectoryDesk::apply(const std::vector<Venue>& venues,
 std::vector<FoundVenue> DirectoryDesk::venues_of(const SearchAnswer& answer) const {
   std::vector<FoundVenue> found;
   for (const SearchHit& hit : answer.hits) {
-    // A hub that was revoked keeps its past updates here, but nobody is sent there.
-    auto venue = hub_.state().venue(hit.key);
-    if (venue && hub_.state().governance.trusts(venue->first)) {
+    if (auto venue = hub_.state().venue(hit.key)) {
       found.push_back({hit, venue->first, std::move(venue->second)});
     }
   }

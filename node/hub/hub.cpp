@@ -158,12 +158,14 @@ void Hub::tick() { run(replica_->on_tick(now_)); }
 void Hub::pair(const PairedPeer& peer) {
   peers_.put(peer);
   state_.governance.trust(peer.ticket.hub);
+  state_.reindex(peer.ticket.hub);
   trust_peers();
 }
 
 void Hub::unpair(const WriterId& hub) {
   peers_.erase(hub);
   state_.governance.distrust(hub);
+  state_.reindex(hub);
   trust_peers();
 }
 

@@ -26,26 +26,29 @@ void HubState::apply_directory(const Update& update) {
   const WriterId& hub = update.header.writer;
   DirectoryFold& fold = directories_[hub];
   directory_owner_[update.header.scope] = hub;
-  for (const std::string& id : fold.apply(update)) {
-    const VenueKey key{update.header.scope, id};
-    if (auto venue = fold.venue(id)) {
-      index_venue(key, std::move(*venue));
-    } else {
-      index_.erase(key);
-    }
-  }
+  for (const std::string& id : fold.apply(update)) index_venue(hub, {update.header.scope, id});
 }
 
 // A third of real venues come without coordinates: they are searched at the centre of their
 // commune.
-void HubState::index_venue(const VenueKey& key, Venue venue) {
-  if (locate_ && !venue.position()) {
-    if (const auto centre = locate_(venue)) {
-      venue.fields[VenueField::latitude] = {std::to_string(centre->latitude)};
-      venue.fields[VenueField::longitude] = {std::to_string(centre->longitude)};
+void HubState::index_venue(const WriterId& hub, const VenueKey& key) {
+  auto venue = directories_.at(hub).venue(key.venue_id);
+  if (!venue || !governance.trusts(hub)) return index_.erase(key);
+  if (locate_ && !venue->position()) {
+    if (const auto centre = locate_(*venue)) {
+      venue->fields[VenueField::latitude] = {std::to_string(centre->latitude)};
+      venue->fields[VenueField::longitude] = {std::to_string(centre->longitude)};
     }
   }
-  index_.upsert(key, venue);
+  index_.upsert(key, *venue);
+}
+
+void HubState::reindex(const WriterId& hub) {
+  const auto found = directories_.find(hub);
+  if (found == directories_.end()) return;
+  for (const std::string& id : found->second.venue_ids()) {
+    index_venue(hub, {directory_scope(hub), id});
+  }
 }
 
 void HubState::apply_referral(const Update& update) {

@@ -37,6 +37,8 @@ class HubState {
   // Once per update, in an order in which certificates come before what they certify. Answers are
   // right after `settle`.
   void apply(const Update& update);
+  // After this hub's trust changed: venues of hubs not paired with are kept, and not searched.
+  void reindex(const WriterId& hub);
   // Folds what `apply` left open; returns the referrals touched since the last call.
   std::set<ScopeId> settle();
 
@@ -55,7 +57,7 @@ class HubState {
   void apply_referral(const Update& update);
   void apply_trace(const Update& update);
 
-  void index_venue(const VenueKey& key, Venue venue);
+  void index_venue(const WriterId& hub, const VenueKey& key);
 
   const Locator locate_;
   std::map<WriterId, DirectoryFold> directories_;

@@ -52,11 +52,19 @@ std::string own_departement(const Settings& settings) {
   return departement(settings.territory) == nullptr ? std::string() : settings.territory;
 }
 
+// Who refused, gave back or was cancelled needs the fiche no more. Its key is still there: it is
+// destroyed only with the retention that is to come.
+bool may_still_read(const Leg& leg, const WriterId& structure) {
+  const bool over = leg.standing == LegStanding::void_ || leg.state == LegState::cancelled ||
+                    leg.state == LegState::declined || leg.state == LegState::returned;
+  return leg.to == structure && !over;
+}
+
 // Where a leg's context is: the legs the structure sent or received, the latest first.
 std::vector<UpdateId> readable_updates(const Referral& referral, const WriterId& structure) {
   std::vector<UpdateId> ids;
   for (auto leg = referral.state.legs.rbegin(); leg != referral.state.legs.rend(); ++leg) {
-    if (leg->with_context && (leg->to == structure || leg->from == structure)) {
+    if (leg->with_context && (leg->from == structure || may_still_read(*leg, structure))) {
       ids.push_back(leg->id);
     }
   }
@@ -89,6 +97,11 @@ Result<UpdateId> ReferralDesk::certificate_of(const Worker& worker) const {
 Result<OpenedReferral> ReferralDesk::open(const Worker& worker, OpenRequest request) {
   const auto auth = certificate_of(worker);
   if (!auth) return unexpected(auth.error());
+  if (request.theme.empty()) {
+    return fail(ErrorKind::usage,
+                "the theme is missing: --theme CODE, or theme in the fiche; 'maillage codes list "
+                "themes' shows them");
+  }
   if (auto theme = check_code("themes", request.theme); !theme) return unexpected(theme.error());
   if (!request.help.empty()) {
     if (auto help = check_code("help", request.help); !help) return unexpected(help.error());
@@ -175,7 +188,9 @@ std::optional<LoopWarning> ReferralDesk::loop_warning_for(const ScopeId& scope,
   for (const auto& [id, other] : hub_.state().referrals()) {
     if (other.state.path_tag != state.path_tag) continue;
     const auto facts = legs_of(other.state, true);
-    legs.insert(legs.end(), facts.begin(), facts.end());
+    // A sending taken back is a correction, not a place the person was sent to.
+    std::copy_if(facts.begin(), facts.end(), std::back_inserter(legs),
+                 [](const LegFact& leg) { return leg.event != "cancelled"; });
   }
   return loop_warning(legs, state.number, to, state.theme, static_cast<std::int32_t>(today()));
 }

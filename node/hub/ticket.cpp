@@ -61,6 +61,7 @@ Result<Ticket> parse_ticket(std::string_view given) {
   const std::string text = without_space(given);
   if (!text.starts_with(prefix)) return unreadable();
   const std::string_view encoded = std::string_view(text).substr(prefix.size());
+  if (encoded.empty()) return unreadable();
   Bytes payload(encoded.size());
   std::size_t length = 0;
   if (sodium_base642bin(payload.data(), payload.size(), encoded.data(), encoded.size(), nullptr,

@@ -9,7 +9,11 @@ namespace {
 
 class Sealing : public testing::Test {
  protected:
-  Sealing() : key(32), random(test::seeded_random(7)) { random(key.writable()); }
+  Sealing() : random(test::seeded_random(7)) {
+    init_crypto();
+    key = Secret(32);
+    random(key.writable());
+  }
 
   Bytes sealed(std::string_view text) {
     auto result = seal(as_bytes(text), key, aad, random);

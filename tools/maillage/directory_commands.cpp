@@ -74,7 +74,8 @@ void show_venue(const Records& records, Page& page) {
 
 void declare_search(Options& options, Invocation&) {
   options.words("text", "text", "words of the name, the commune, a service; several narrow it");
-  options.text("--near", "near", "PLACE", "a commune, or LAT,LON: nearest first");
+  options.text("--near", "near", "PLACE",
+               "nearest first; a commune, \"Saint-Denis (93)\", a postcode, or LAT,LON");
   options.number("--within", "within", "KM", "kilometres around that place");
   options.text("--theme", "theme", "WORDS", "part of the name of a service");
   options.flag("--open-now", "open_now", "only what is known to be open now");

@@ -54,7 +54,15 @@ ParsedLine parse_words(const Words& words, const Environment& environment);
 // "help", "help NOUN", "help NOUN VERB".
 ParsedLine parse_help(const Words& words) {
   if (words.empty()) return ShowHelp{general_help(), 0};
-  Words asked = words;
+  // "help" often comes through a function that adds the node's directory to every command.
+  Words asked;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (words[i] == "--dir")
+      ++i;
+    else if (words[i] != "--json" && !words[i].starts_with("--dir="))
+      asked.push_back(words[i]);
+  }
+  if (asked.empty()) return ShowHelp{general_help(), 0};
   asked.emplace_back("--help");
   return parse_words(asked, {});
 }

@@ -101,11 +101,12 @@ const char* const open_more =
     "contact_way, contact_value, contact_note, name, language, interpreter, barriers, deadline,\n"
     "note, and if wished theme, help, department and path. What is given as an option wins.\n\n"
     "Example:\n"
-    "  maillage referral open --fiche - <<'END'\n"
-    "  need = \"Déclarer ses revenus en ligne\"\n"
-    "  contact_way = \"phone\"\n"
-    "  contact_value = \"06 12 34 56 78\"\n"
-    "  END";
+    "  maillage referral open --fiche FILE     with a FILE written in an editor, and deleted "
+    "after:\n"
+    "    theme = \"aide-aux-demarches-administratives\"\n"
+    "    need = \"Déclarer ses revenus en ligne\"\n"
+    "    contact_way = \"phone\"\n"
+    "    contact_value = \"06 12 34 56 78\"";
 
 std::vector<Verb> handing_over() {
   return {

@@ -186,7 +186,7 @@ void show_referral_list(const Records& records, Page& page) {
                {"FROM"},
                {"TO"},
                {"STEP"},
-               {"IN CHARGE"},
+               {"WITH"},
                {"SENT"},
                {"AGE", Column::Kind::number}});
   for (const Record& referral : records) {
@@ -211,7 +211,8 @@ void show_referral(const Records& records, Page& page) {
                 {"status", {status_cell(referral)}},
                 {"theme", {{label_text(referral, "theme")}}},
                 {"opened by", {{text_of(referral, "opener")}}},
-                {"in charge", {{text_of(referral, "holder")}}},
+                {text_of(referral, "status") == "en_attente_de_reponse" ? "waits at" : "in charge",
+                 {{text_of(referral, "holder")}}},
                 {"help asked", {{label_text(referral, "help")}}},
                 {"closed", {{moment(text_of(referral, "closed_at"), page.view())}}},
                 {"outcome", {{label_text(referral, "outcome")}}}});
