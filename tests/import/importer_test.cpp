@@ -299,7 +299,10 @@ RC_GTEST_PROP(Importer, KeepsItsPromisesOnAnyCells, ()) {
     for (const auto& [field, values] : venue.fields) {
       RC_ASSERT(!values.empty() && std::is_sorted(values.begin(), values.end()));
       for (const std::string& value : values) {
-        RC_ASSERT(!value.empty() && is_utf8(value) && value.front() != ' ' && value.back() != ' ');
+        RC_ASSERT(!value.empty());
+        RC_ASSERT(is_utf8(value));
+        RC_ASSERT(value.front() != ' ');
+        RC_ASSERT(value.back() != ' ');
         RC_ASSERT(value.front() != '=');
       }
     }
