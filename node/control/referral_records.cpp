@@ -1,7 +1,5 @@
 #include "node/control/referral_records.h"
 
-#include <date/date.h>
-
 #include "node/referral/codes.h"
 
 namespace maillage {
@@ -111,10 +109,6 @@ bool concerns(const ReferralState& state, const WriterId& structure) {
            return leg.standing != LegStanding::void_ &&
                   (leg.from == structure || leg.to == structure);
          });
-}
-
-std::string iso_day(std::int32_t day) {
-  return date::format("%F", date::sys_days{date::days{day}});
 }
 
 Json summary_record(const Desks& desks, const ScopeId& scope,

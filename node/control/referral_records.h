@@ -14,6 +14,5 @@ Json context_record(const Context& context);
 std::vector<Json> trace_records(const Desks& desks, const ScopeId& scope);
 
 bool concerns(const ReferralState& state, const WriterId& structure);
-std::string iso_day(std::int32_t day);  // since 1970-01-01
 
 }  // namespace maillage

@@ -1,9 +1,9 @@
 #include "node/hub/referral_desk.h"
 
+#include <date/date.h>
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 
 #include "node/directory/departements.h"
 #include "node/hub/referral_writing.h"
@@ -12,12 +12,6 @@
 
 namespace maillage {
 namespace {
-
-std::string iso_day(std::int32_t day) {
-  const std::chrono::year_month_day date{std::chrono::sys_days{std::chrono::days{day}}};
-  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()),
-                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
-}
 
 bool is_label(std::string_view text) {
   return text.size() <= 32 && std::all_of(text.begin(), text.end(), [](char c) {
@@ -75,6 +69,10 @@ std::vector<UpdateId> readable_updates(const Referral& referral, const WriterId&
 }
 
 }  // namespace
+
+std::string iso_day(std::int32_t day) {
+  return date::format("%F", date::sys_days{date::days{day}});
+}
 
 std::uint32_t ReferralDesk::today() const {
   return day_of(static_cast<std::uint64_t>(hub_.now().milliseconds));

@@ -38,6 +38,9 @@ struct SendRequest {
   std::string note;         // added for the recipient; empty: the former note does not follow
 };
 
+// "2026-11-23", for days since 1970-01-01.
+std::string iso_day(std::int32_t day);
+
 class ReferralDesk {
  public:
   explicit ReferralDesk(Hub& hub) : hub_(hub) {}
