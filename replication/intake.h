@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "replication/environment.h"
-#include "replication/governance.h"
+#include "replication/governance/governance.h"
 #include "replication/head_table.h"
 
 namespace maillage {

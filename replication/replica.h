@@ -18,7 +18,7 @@
 #include <vector>
 
 #include "replication/clock.h"
-#include "replication/governance.h"
+#include "replication/governance/governance.h"
 #include "replication/intake.h"
 #include "replication/peer_session.h"
 

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "node/directory/operations.h"
-#include "replication/dot_map.h"
+#include "replication/merge/dot_map.h"
 
 namespace maillage {
 

@@ -10,7 +10,7 @@
 #include "node/directory/fold.h"
 #include "node/directory/search.h"
 #include "node/referral/fold.h"
-#include "replication/governance.h"
+#include "replication/governance/governance.h"
 
 namespace maillage {
 

@@ -1,4 +1,4 @@
-#include "replication/dot_map.h"
+#include "replication/merge/dot_map.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>

@@ -1,4 +1,4 @@
-#include "replication/governance.h"
+#include "replication/governance/governance.h"
 
 #include <gtest/gtest.h>
 
