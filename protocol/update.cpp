@@ -52,12 +52,6 @@ bool form_is_valid(const Header& h) {
   return sorted && single_when_erasable && known_flags && chained;
 }
 
-UpdateId id_of(ByteView envelope) {
-  UpdateId id;
-  id.value = blake2b_256({envelope.first(envelope.size() - signature_bytes)});
-  return id;
-}
-
 Bytes signed_message(const NetworkId& network, ByteView unsigned_envelope) {
   Bytes message = to_bytes(network.bytes());
   append(message, unsigned_envelope);
@@ -139,15 +133,33 @@ Result<Update, UpdateFault> decode_update(ByteView envelope, ByteView body, Byte
   if (commit_to(body, apart, erasable) != header->commit) {
     return unexpected(UpdateFault::wrong_commit);
   }
-  return Update{std::move(*header), id_of(envelope), to_bytes(envelope), to_bytes(body),
+  return Update{std::move(*header), update_id(envelope), to_bytes(envelope), to_bytes(body),
                 to_bytes(apart)};
 }
 
-bool signature_is_valid(const Update& update, const NetworkId& network) {
-  const ByteView envelope = update.envelope;
+bool envelope_is_signed(ByteView envelope, const WriterId& writer, const NetworkId& network) {
   const ByteView content = envelope.first(envelope.size() - signature_bytes);
-  return verify(update.header.writer, signed_message(network, content),
-                envelope.last(signature_bytes));
+  return verify(writer, signed_message(network, content), envelope.last(signature_bytes));
+}
+
+bool signature_is_valid(const Update& update, const NetworkId& network) {
+  return envelope_is_signed(update.envelope, update.header.writer, network);
+}
+
+UpdateId update_id(ByteView envelope) {
+  MAILLAGE_ASSERT(envelope.size() >= header_bytes + signature_bytes);
+  UpdateId id;
+  id.value = blake2b_256({envelope.first(envelope.size() - signature_bytes)});
+  return id;
+}
+
+bool has_signature(ByteView envelope) {
+  const ByteView signature = envelope.last(signature_bytes);
+  return std::any_of(signature.begin(), signature.end(), [](std::uint8_t b) { return b != 0; });
+}
+
+void strip_signature(Bytes& envelope) {
+  std::fill(envelope.end() - signature_bytes, envelope.end(), std::uint8_t{0});
 }
 
 Update sign_update(Header header, const std::vector<Bytes>& operations, Bytes apart,
@@ -167,7 +179,7 @@ Update sign_update(Header header, const std::vector<Bytes>& operations, Bytes ap
   update.envelope = encode_header(header);
   const Signature signature = sign(key, signed_message(network, update.envelope));
   append(update.envelope, signature);
-  update.id = id_of(update.envelope);
+  update.id = update_id(update.envelope);
   update.header = std::move(header);
   update.apart = std::move(apart);
   return update;

@@ -100,7 +100,16 @@ Result<Update, UpdateFault> decode_update(ByteView envelope, ByteView body, Byte
 Result<Header, UpdateFault> decode_header(ByteView envelope);
 
 // Constant per network; libsodium's strict verification.
+bool envelope_is_signed(ByteView envelope, const WriterId& writer, const NetworkId& network);
 bool signature_is_valid(const Update& update, const NetworkId& network);
+
+// The id of the update with this envelope, which must have been decoded before.
+UpdateId update_id(ByteView envelope);
+
+// Within a run the updates before the last may travel and be kept without their own signature (all
+// zero, which never verifies): the chain up to a later signature vouches for them.
+bool has_signature(ByteView envelope);
+void strip_signature(Bytes& envelope);
 
 // Completes `header` (body length, operation count, commit, flags) and signs it with `key`, which
 // must be the header's writer. `seed` (32 random bytes) and `wraps` are used for an erasable body.

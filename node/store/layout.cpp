@@ -113,13 +113,6 @@ std::optional<UpdateValue> read_update_value(ByteView value) {
   return read;
 }
 
-std::optional<UpdateId> update_id(ByteView envelope) {
-  if (envelope.size() < sizeof(Signature)) return std::nullopt;
-  UpdateId id;
-  id.value = blake2b_256({envelope.first(envelope.size() - sizeof(Signature))});
-  return id;
-}
-
 std::string clean_mark(std::uint64_t main_transaction, std::uint64_t apart_transaction) {
   return std::to_string(main_transaction) + " " + std::to_string(apart_transaction) + "\n";
 }

@@ -39,9 +39,6 @@ struct UpdateValue {
 Bytes update_value(std::uint64_t arrival, const Update& update);
 std::optional<UpdateValue> read_update_value(ByteView value);
 
-// The id of the update with this envelope (protocol/update.h), or nothing if it is too short.
-std::optional<UpdateId> update_id(ByteView envelope);
-
 // What DIR/clean says after an orderly stop.
 std::string clean_mark(std::uint64_t main_transaction, std::uint64_t apart_transaction);
 

@@ -28,7 +28,7 @@ StoredUpdate StoreReader::update(ByteView key, ByteView value) const {
   if (header->kind != name->kind || header->log() != name->log || header->seq != *seq) {
     throw_damaged(*name, *seq, "another update in its place");
   }
-  const UpdateId id = *update_id(stored->envelope);
+  const UpdateId id = update_id(stored->envelope);
   ByteView apart;
   if (header->has(flag_erasable)) {
     const auto found = store_.apart.find(apart_txn_, id);

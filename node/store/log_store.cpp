@@ -225,13 +225,13 @@ void LogStore::drop_log(WriteTxn& txn, ScopeKind kind, const LogId& log) {
     const Bytes key = log_key(name, seq);
     const auto stored = impl_->updates.get(txn, key);
     const auto value = stored ? read_update_value(*stored) : std::nullopt;
-    const auto id = value ? update_id(value->envelope) : std::nullopt;
-    if (!id) throw_damaged(name, seq, "missing or cut short");
+    if (!value) throw_damaged(name, seq, "missing or cut short");
     const auto header = decode_header(value->envelope);
     if (!header) throw_damaged(name, seq, "malformed");
+    const UpdateId id = update_id(value->envelope);
     impl_->arrivals.erase(txn, number_key(value->arrival));
-    impl_->by_id.erase(txn, id->bytes());
-    if (header->has(flag_erasable)) erase_apart(txn, *id);
+    impl_->by_id.erase(txn, id.bytes());
+    if (header->has(flag_erasable)) erase_apart(txn, id);
     impl_->updates.erase(txn, key);
   }
   impl_->heads.erase(txn, log_name_key(name));

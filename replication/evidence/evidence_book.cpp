@@ -1,0 +1,70 @@
+#include "replication/evidence/evidence_book.h"
+
+#include <algorithm>
+
+namespace maillage {
+namespace {
+
+// A name for the position alone: which of its proofs is held does not matter.
+UpdateId position_id(const LogId& listed, Seq seq) {
+  Bytes position;
+  append_le(position, listed.epoch);
+  append_le(position, seq);
+  UpdateId id;
+  id.value = blake2b_256({listed.scope.bytes(), listed.writer.bytes(), position});
+  return id;
+}
+
+}  // namespace
+
+LogId evidence_log(ScopeKind kind, const LogId& accused) {
+  LogId listed = accused;
+  const std::uint8_t of[] = {static_cast<std::uint8_t>(kind)};
+  listed.scope.value =
+      blake2b_128({as_bytes("maillage evidence:"), ByteView(of), accused.scope.bytes()});
+  return listed;
+}
+
+bool EvidenceBook::add(ForkProof proof) {
+  const Name name{proof.kind, proof.log.scope, proof.log.writer, proof.log.epoch};
+  const auto held = proofs_.find(name);
+  if (held != proofs_.end() && held->second.seq <= proof.seq) return false;
+  proofs_.insert_or_assign(name, std::move(proof));
+  return true;
+}
+
+const ForkProof* EvidenceBook::find(ScopeKind kind, const LogId& log) const {
+  const auto found = proofs_.find(Name{kind, log.scope, log.writer, log.epoch});
+  return found == proofs_.end() ? nullptr : &found->second;
+}
+
+std::vector<const ForkProof*> EvidenceBook::against(ScopeKind kind, const ScopeId& scope,
+                                                    const WriterId& writer) const {
+  std::vector<const ForkProof*> found;
+  for (auto at = proofs_.lower_bound(Name{kind, scope, writer, 0}); at != proofs_.end(); ++at) {
+    const auto& [of_kind, of_scope, of_writer, epoch] = at->first;
+    if (of_kind != kind || of_scope != scope || of_writer != writer) break;
+    found.push_back(&at->second);
+  }
+  return found;
+}
+
+std::vector<LogHead> EvidenceBook::listing() const {
+  std::vector<LogHead> entries;
+  for (const auto& [name, proof] : proofs_) {
+    const LogId listed = evidence_log(proof.kind, proof.log);
+    entries.push_back({ScopeKind::evidence, listed, {proof.seq, position_id(listed, proof.seq)}});
+  }
+  std::sort(entries.begin(), entries.end(),
+            [](const LogHead& a, const LogHead& b) { return a.log < b.log; });
+  return entries;
+}
+
+const ForkProof* EvidenceBook::find_listed(const LogId& listed) const {
+  for (const auto& [name, proof] : proofs_) {
+    if (evidence_log(proof.kind, proof.log) == listed) return &proof;
+  }
+  return nullptr;
+}
+
+}  // namespace maillage

@@ -1,0 +1,38 @@
+// The fork proofs held: per log the lowest position known to be forked. Two proofs of one position
+// are worth the same, so two nodes agree as soon as they know the same positions.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "replication/evidence/fork_proof.h"
+
+namespace maillage {
+
+class EvidenceBook {
+ public:
+  // False when it tells nothing new: a proof of this position or a lower one is held.
+  bool add(ForkProof proof);
+
+  // The proof for this very log, or null. Dies with the next add.
+  const ForkProof* find(ScopeKind kind, const LogId& log) const;
+  // Proofs against one writer in one scope, by epoch.
+  std::vector<const ForkProof*> against(ScopeKind kind, const ScopeId& scope,
+                                        const WriterId& writer) const;
+  std::size_t size() const { return proofs_.size(); }
+
+  // As entries of an audit: evidence is compared like heads, by position. Sorted.
+  std::vector<LogHead> listing() const;
+  // The proof behind an entry of a listing.
+  const ForkProof* find_listed(const LogId& listed) const;
+
+ private:
+  using Name = std::tuple<ScopeKind, ScopeId, WriterId, Epoch>;
+  std::map<Name, ForkProof> proofs_;
+};
+
+// Under which name a proof against this log stands in an audit's listing.
+LogId evidence_log(ScopeKind kind, const LogId& accused);
+
+}  // namespace maillage
