@@ -9,7 +9,7 @@
 
 namespace maillage {
 
-inline constexpr std::uint16_t protocol_version = 1;
+inline constexpr std::uint16_t protocol_version = 2;
 
 // Binds the hub's signing key to the transport key of this very connection.
 struct HelloFrame {
@@ -18,9 +18,23 @@ struct HelloFrame {
   Signature proof{};
   std::uint32_t credit_bytes = 0;
   std::uint32_t credit_frames = 0;
+  Epoch incarnation = 0;  // of the sender's store; its arrival numbers mean nothing in another
+  TimePoint clock;
+  std::array<std::uint8_t, 16> nonce{};  // half of the key of this connection's audits
 };
 // What the proof signs: said by the node with CURVE key `from` to the one with `to`.
 Bytes hello_message(const NetworkId& network, const CurveId& from, const CurveId& to);
+
+// Up to where the sender holds what the receiver sent it in earlier connections.
+struct ResumeFrame {
+  Epoch incarnation = 0;       // of the receiver, as its hello said
+  std::uint64_t up_to = 0;     // arrival number of the receiver; 0: none
+  std::uint64_t evidence = 0;  // sum over the proofs held
+  bool audit = false;          // wanted whatever the numbers say
+  bool lacks_genesis = false;
+  std::vector<WriterId> takes;  // hubs the sender takes updates of; empty: members of the network
+  std::vector<WriterId> capacity_of;  // hubs outside its region whose capacity the sender wants
+};
 
 struct LogHead {
   ScopeKind kind = ScopeKind::governance;
@@ -28,10 +42,9 @@ struct LogHead {
   Head head;
   bool operator==(const LogHead&) const = default;
 };
+// News in short: who lacks some of it asks. An empty one is a sign of life.
 struct HeadsFrame {
   std::vector<LogHead> heads;
-  bool last = true;
-  std::vector<WriterId> trusted;  // hubs the sender takes updates of; in the last part only
 };
 
 // An update as it travels, not yet checked.
@@ -41,29 +54,59 @@ struct RawUpdate {
   Bytes apart;
   std::size_t size() const { return envelope.size() + body.size() + apart.size(); }
 };
+struct Backlog {
+  ScopeKind kind = ScopeKind::governance;
+  std::uint64_t updates = 0;
+  std::uint64_t bytes = 0;
+  bool operator==(const Backlog&) const = default;
+};
 struct PushFrame {
-  std::vector<RawUpdate> updates;
+  std::vector<RawUpdate> updates;  // consecutive within each log
+  std::uint64_t number = 0;        // from 1 in each connection
+  std::uint64_t up_to = 0;         // with this frame the sender's arrivals up to here were sent
+  std::vector<Backlog> remaining;  // what is still to come
+};
+// Every push up to this number was dealt with: credit comes back, also for one lost on the way.
+struct AckFrame {
+  std::uint64_t number = 0;
 };
 
-struct AckFrame {
-  std::uint32_t frames = 0;
-  std::uint64_t bytes = 0;
-};
-struct WantFrame {
+struct LogPosition {
   ScopeKind kind = ScopeKind::governance;
   LogId log;
   Seq from = 1;
 };
-struct DigestFrame {
-  std::array<std::uint8_t, 32> heads{};
+struct WantFrame {
+  std::vector<LogPosition> logs;
+  std::vector<UpdateId> updates;  // whatever their log: what a dependency names
+};
+struct AuditFrame {
+  Bytes message;
+};
+struct PruneFrame {
+  WriterId origin;  // whose updates need not be pushed: another peer does
+};
+struct GoneFrame {
+  ScopeKind kind = ScopeKind::referral;
+  ScopeId scope;
+};
+struct ProofFrame {
+  Bytes proof;
+};
+struct GenesisFrame {
+  Bytes operation;
+};
+struct BoxFrame {
+  Bytes content;
 };
 struct ByeFrame {
   std::string reason;
 };
 struct UnknownFrame {};  // from a newer version: ignored
 
-using Frame = std::variant<HelloFrame, HeadsFrame, PushFrame, AckFrame, WantFrame, DigestFrame,
-                           ByeFrame, UnknownFrame>;
+using Frame =
+    std::variant<HelloFrame, ResumeFrame, PushFrame, AckFrame, WantFrame, HeadsFrame, AuditFrame,
+                 PruneFrame, GoneFrame, ProofFrame, GenesisFrame, BoxFrame, ByeFrame, UnknownFrame>;
 
 Bytes encode_frame(const Frame& frame);
 // Nothing when the bytes are not a frame; then the peer is faulty.

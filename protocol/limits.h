@@ -33,6 +33,12 @@ inline constexpr int nesting = 16;
 // 12 frames stay under the high-water mark of 16, which libzmq counts in frames of any size.
 inline constexpr std::size_t credit_bytes = 1024 * 1024;
 inline constexpr std::uint32_t credit_frames = 12;
+// Updates a peer sends unasked: what a busy hub writes, and a burst when it comes back.
+inline constexpr double updates_per_second = 50;
+inline constexpr double updates_burst = 500;
+// An audit costs some milliseconds for each 25,000 heads, so it is not to be had at will.
+inline constexpr double audits_per_second = 1.0 / 30;
+inline constexpr double audits_burst = 8;
 // Logs of one peer that wait for something we do not hold yet.
 inline constexpr std::size_t waiting_logs = 1000;
 // Logs a peer says it holds beyond ours; only counted, to show what is still to come.

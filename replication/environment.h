@@ -2,11 +2,18 @@
 // folds, the tests and the simulator from memory.
 #pragma once
 
+#include <set>
 #include <vector>
 
 #include "replication/head_table.h"
 
 namespace maillage {
+
+// A log that gained updates, and the first of them.
+struct ChangedLog {
+  LogKey log;
+  Seq from = 1;
+};
 
 class LogSource {
  public:
@@ -15,16 +22,34 @@ class LogSource {
   // sizes stay within `max_bytes`.
   virtual std::vector<RawUpdate> read_run(ScopeKind kind, const LogId& log, Seq from,
                                           std::size_t max_bytes) const = 0;
+  // Whether it is in its log (not set aside).
   virtual bool holds(const UpdateId& id) const = 0;
+  // The update wherever it is kept, also set aside. One without a signature of its own comes with
+  // those that follow it up to the next signature.
+  virtual std::vector<RawUpdate> find_run(const UpdateId& id) const = 0;
+  // What was set aside of a log from `from` on, consecutive.
+  virtual std::vector<RawUpdate> aside_run(const LogKey& log, Seq from) const = 0;
+  virtual std::vector<LogKey> aside_logs() const = 0;
+
+  // Stored updates are numbered as they arrive, from 1, and no number is used twice within one
+  // incarnation of the store.
+  virtual std::uint64_t last_arrival() const = 0;
+  // Logs with updates that arrived after `number`, at most `max_logs`; false when there are more.
+  virtual bool changed_since(std::uint64_t number, std::size_t max_logs,
+                             std::vector<ChangedLog>& changed) const = 0;
 };
 
 class ScopePolicy {
  public:
   virtual ~ScopePolicy() = default;
-  // Whether `hub` may be given what this node holds of the log.
-  virtual bool may_hold(const WriterId& hub, const LogKey& log) const = 0;
+  // Whether `hub` may be given what this node holds of the log. `capacity_of`: hubs outside its
+  // region whose capacity it asked for.
+  virtual bool may_hold(const WriterId& hub, const LogKey& log,
+                        const std::set<WriterId>& capacity_of) const = 0;
   // Whether this node has room for one more update of the log from its peers.
   virtual bool has_room_for(const LogKey& log) const = 0;
+  // Whether the scope was held and dropped whole at its legal end: it must not come back.
+  virtual bool was_dropped(ScopeKind kind, const ScopeId& scope) const = 0;
 };
 
 }  // namespace maillage

@@ -1,15 +1,35 @@
 #include "replication/head_table.h"
 
-#include "protocol/crypto.h"
-
 namespace maillage {
 
 Head HeadTable::head(const LogKey& log) const {
   const auto found = heads_.find(log);
-  return found == heads_.end() ? Head{} : found->second;
+  return found == heads_.end() ? Head{} : found->second.head;
 }
 
-void HeadTable::advance(const LogKey& log, const Head& head) { heads_[log] = head; }
+std::uint64_t HeadTable::bytes(const LogKey& log) const {
+  const auto found = heads_.find(log);
+  return found == heads_.end() ? 0 : found->second.bytes;
+}
+
+void HeadTable::advance(const LogKey& log, const Head& head, std::uint64_t bytes_more) {
+  Entry& entry = heads_[log];
+  entry.head = head;
+  entry.bytes += bytes_more;
+}
+
+void HeadTable::retract(const LogKey& log, const Head& head) {
+  const auto found = heads_.find(log);
+  if (found == heads_.end()) return;
+  if (head.seq == 0) {
+    heads_.erase(found);
+    return;
+  }
+  Entry& entry = found->second;
+  // An estimate by the average: nothing but what is shown as still to send depends on it.
+  entry.bytes = entry.bytes * head.seq / entry.head.seq;
+  entry.head = head;
+}
 
 std::vector<LogKey> HeadTable::logs_of(ScopeKind kind, const ScopeId& scope) const {
   std::vector<LogKey> logs;
@@ -18,19 +38,6 @@ std::vector<LogKey> HeadTable::logs_of(ScopeKind kind, const ScopeId& scope) con
     logs.push_back(at->first);
   }
   return logs;
-}
-
-std::array<std::uint8_t, 32> digest_of(const std::vector<LogHead>& sorted_heads) {
-  Bytes content;
-  for (const LogHead& entry : sorted_heads) {
-    append_le(content, static_cast<std::uint8_t>(entry.kind));
-    append(content, entry.log.scope.bytes());
-    append(content, entry.log.writer.bytes());
-    append_le(content, entry.log.epoch);
-    append_le(content, entry.head.seq);
-    append(content, entry.head.id.bytes());
-  }
-  return blake2b_256({content});
 }
 
 }  // namespace maillage

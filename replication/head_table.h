@@ -1,7 +1,7 @@
-// The heads this node holds: per log, the last update, chained without a gap from the first.
+// The heads this node holds: per log, the last update that counts, chained without a gap from the
+// first.
 #pragma once
 
-#include <array>
 #include <map>
 #include <optional>
 #include <vector>
@@ -15,22 +15,29 @@ struct LogKey {
   LogId log;
   auto operator<=>(const LogKey&) const = default;
 };
+inline LogKey log_key(const Header& header) { return {header.kind, header.log()}; }
 
 class HeadTable {
  public:
   // The head of a log; seq 0 when nothing of it is held.
   Head head(const LogKey& log) const;
-  void advance(const LogKey& log, const Head& head);
+  // Bytes of its updates up to the head.
+  std::uint64_t bytes(const LogKey& log) const;
+  void advance(const LogKey& log, const Head& head, std::uint64_t bytes_more);
+  // Back to an earlier position; seq 0 forgets the log.
+  void retract(const LogKey& log, const Head& head);
 
   // Logs of one scope, sorted.
   std::vector<LogKey> logs_of(ScopeKind kind, const ScopeId& scope) const;
-  const std::map<LogKey, Head>& all() const { return heads_; }
+  struct Entry {
+    Head head;
+    std::uint64_t bytes = 0;
+    bool operator==(const Entry&) const = default;
+  };
+  const std::map<LogKey, Entry>& all() const { return heads_; }
 
  private:
-  std::map<LogKey, Head> heads_;
+  std::map<LogKey, Entry> heads_;
 };
-
-// BLAKE2b-256 of a sorted listing: equal listings, equal digests.
-std::array<std::uint8_t, 32> digest_of(const std::vector<LogHead>& sorted_heads);
 
 }  // namespace maillage

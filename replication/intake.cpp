@@ -5,6 +5,15 @@
 #include "replication/scopes.h"
 
 namespace maillage {
+namespace {
+
+Head position_of(const Update& update) { return {update.header.seq, update.id}; }
+
+void drop_first(std::vector<Update>& updates, Seq count) {
+  updates.erase(updates.begin(), updates.begin() + static_cast<std::ptrdiff_t>(count));
+}
+
+}  // namespace
 
 bool writer_fits_scope(const Header& h, const WriterId& writer_hub) {
   const bool is_hub = h.writer == writer_hub;
@@ -24,64 +33,89 @@ bool writer_fits_scope(const Header& h, const WriterId& writer_hub) {
   return false;
 }
 
-Head Intake::head(const LogKey& log) const {
-  const auto found = taken_.find(log);
-  return found == taken_.end() ? heads_.head(log) : found->second;
-}
-
-Verdict Intake::take(const RawUpdate& raw, LogKey& log) {
-  auto update = decode_update(raw.envelope, raw.body, raw.apart);
-  if (!update) return Verdict::faulty;
-  log = {update->header.kind, update->header.log()};
-  const Verdict verdict = judge(*update, log);
-  if (verdict == Verdict::accepted) {
-    taken_[log] = {update->header.seq, update->id};
-    taken_ids_.insert(update->id);
-    accepted_.push_back(std::move(*update));
+Verdict Intake::take(ArrivedRun& run) const {
+  const LogKey& log = run.log;
+  if (run.voucher == Voucher::nobody) return Verdict::faulty;
+  if (policy_.was_dropped(log.kind, log.log.scope)) return Verdict::gone;
+  const bool is_governance = log.kind == ScopeKind::governance;
+  if (is_governance && !governance_.trusts(log.log.writer)) return Verdict::stranger;
+  if (const Verdict placed = place(run); placed != Verdict::accepted) return placed;
+  if (!cut_to_limit(run)) return Verdict::beyond;
+  if (!is_vouched_for(run)) return Verdict::uncertified;
+  if (!policy_.has_room_for(log)) return Verdict::full;
+  for (const Update& update : run.updates) {
+    if (const Verdict verdict = judge(update); verdict != Verdict::accepted) return verdict;
   }
-  return verdict;
-}
-
-Verdict Intake::judge(const Update& update, const LogKey& log) const {
-  const Header& h = update.header;
-  if (h.kind == ScopeKind::governance && !governance_.trusts(h.writer)) return Verdict::stranger;
-  const Head held = head(log);
-  if (h.seq <= held.seq) return compare_with_held(update, log);
-  if (h.seq > held.seq + 1) return Verdict::gap;
-  if (h.seq > 1 && h.prev != held.id) {
-    return signature_is_valid(update, network_) ? Verdict::forked : Verdict::faulty;
-  }
-  if (!policy_.has_room_for(log)) return Verdict::stranger;
-  if (!writer_is_certified(update)) return Verdict::uncertified;
-  if (!std::all_of(h.deps.begin(), h.deps.end(),
-                   [this](const UpdateId& dep) { return holds(dep); })) {
-    return Verdict::dependent;
-  }
-  const bool root = h.kind == ScopeKind::governance;
-  const WriterId hub = root ? h.writer : *governance_.hub_of(h.writer, h.auth);
-  if (!writer_fits_scope(h, hub) || !signature_is_valid(update, network_)) return Verdict::faulty;
   return Verdict::accepted;
 }
 
-// An honest repetition is harmless; a second update at a held position is a fork if it is signed.
-Verdict Intake::compare_with_held(const Update& update, const LogKey& log) const {
-  if (holds(update.id)) return Verdict::duplicate;
-  if (!governance_.trusts(log.log.writer) &&
-      !governance_.hub_of(log.log.writer, update.header.auth)) {
-    return Verdict::faulty;
+// Leaves what comes after the head.
+Verdict Intake::place(ArrivedRun& run) const {
+  const Head held = heads_.head(run.log);
+  const Header& first = run.updates.front().header;
+  if (run.updates.back().header.seq <= held.seq) return compare_with_held(run);
+  if (first.seq > held.seq + 1) return Verdict::gap;
+  if (first.seq == held.seq + 1) {
+    return first.prev == held.id ? Verdict::accepted : Verdict::forked;
   }
-  return signature_is_valid(update, network_) ? Verdict::forked : Verdict::faulty;
+  const Seq overlap = held.seq - first.seq + 1;
+  if (run.updates[overlap - 1].id != held.id) return Verdict::forked;
+  drop_first(run.updates, overlap);
+  return Verdict::accepted;
 }
 
-// A hub's governance log starts with its own word: trust in its key comes from pairing.
-bool Intake::writer_is_certified(const Update& update) const {
+// An honest repetition is harmless; a second update at a held position is a fork.
+Verdict Intake::compare_with_held(const ArrivedRun& run) const {
+  const Update& last = run.updates.back();
+  if (position_of(last) == heads_.head(run.log) || holds(last.id)) return Verdict::duplicate;
+  return run.voucher == Voucher::signature ? Verdict::forked : Verdict::uncertified;
+}
+
+// False when nothing is left.
+bool Intake::cut_to_limit(ArrivedRun& run) const {
+  const auto limit = limits_.limit(run.log);
+  if (!limit || run.updates.back().header.seq <= limit->seq) return true;
+  const Seq first = run.updates.front().header.seq;
+  if (first > limit->seq) return false;
+  run.updates.resize(limit->seq - first + 1);
+  return limit->id.is_zero() || run.updates.back().id == limit->id;
+}
+
+bool Intake::is_vouched_for(const ArrivedRun& run) const {
+  const Update& last = run.updates.back();
+  // Cut to a limit, or ending without a signature.
+  const bool needs_voucher = run.voucher == Voucher::elsewhere || !has_signature(last.envelope);
+  return !needs_voucher || limits_.vouches(run.log, position_of(last));
+}
+
+Verdict Intake::judge(const Update& update) const {
+  const Header& h = update.header;
+  if (!is_certified(update)) return Verdict::uncertified;
+  const bool root = h.kind == ScopeKind::governance;
+  const WriterId hub = root ? h.writer : *governance_.hub_of(h.writer, h.auth);
+  if (!writer_fits_scope(h, hub)) return Verdict::faulty;
+  const bool complete =
+      std::all_of(h.deps.begin(), h.deps.end(), [this](const UpdateId& dep) { return holds(dep); });
+  return complete ? Verdict::accepted : Verdict::dependent;
+}
+
+// A hub's governance log starts with its own word: trust in its key comes from elsewhere.
+bool Intake::is_certified(const Update& update) const {
   const Header& h = update.header;
   if (h.kind == ScopeKind::governance) return true;
   return governance_.hub_of(h.writer, h.auth).has_value();
 }
 
 bool Intake::holds(const UpdateId& id) const {
-  return taken_ids_.contains(id) || source_.holds(id);
+  return in_flight_.contains(id) || source_.holds(id);
+}
+
+std::vector<UpdateId> Intake::missing_deps(const Update& update) const {
+  std::vector<UpdateId> missing;
+  for (const UpdateId& dep : update.header.deps) {
+    if (!holds(dep)) missing.push_back(dep);
+  }
+  return missing;
 }
 
 }  // namespace maillage

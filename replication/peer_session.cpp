@@ -1,20 +1,27 @@
 #include "replication/peer_session.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "protocol/limits.h"
+#include "replication/arrived.h"
 
 namespace maillage {
 namespace {
 
-// A frame is filled up to here; the rest of the limit is for the largest single update and the
-// frame's own structure.
-constexpr std::size_t fill_bytes = 128 * 1024;
+// A frame is filled up to here; what no compression shrinks still fits the limit of a frame.
+constexpr std::size_t fill_bytes = 224 * 1024;
 
-std::size_t size_of(const PushFrame& frame) {
+std::size_t size_of(const std::vector<RawUpdate>& updates) {
   std::size_t size = 0;
-  for (const RawUpdate& update : frame.updates) size += update.size();
+  for (const RawUpdate& update : updates) size += update.size();
   return size;
+}
+
+// A run must end where its writer's own signature was checked, else nobody can garble-check it; at
+// the head it may end without one, where others vouch for the position.
+void end_at_a_signature(std::vector<RawUpdate>& run, bool reaches_head) {
+  while (!run.empty() && !reaches_head && !has_signature(run.back().envelope)) run.pop_back();
 }
 
 }  // namespace
@@ -37,96 +44,103 @@ int priority(ScopeKind kind) {
   return 6;
 }
 
-void PeerSession::greet(const HelloFrame& hello) {
-  greeted_ = true;
+void RateLimit::refill(TimePoint now) {
+  const auto elapsed = std::max<std::int64_t>(0, now.milliseconds - at_.milliseconds);
+  tokens_ += static_cast<double>(elapsed) * per_second_ / 1000.0;
+  tokens_ = std::min(tokens_, burst_);
+  at_ = now;
+}
+
+void RateLimit::spend(std::size_t tokens, TimePoint now) {
+  refill(now);
+  tokens_ -= static_cast<double>(tokens);
+}
+
+bool RateLimit::exhausted(TimePoint now) {
+  refill(now);
+  return tokens_ < 0;
+}
+
+void SendQueue::grant(std::uint32_t bytes, std::uint32_t frames) {
   // A peer cannot make us queue more than our own limit, whatever it grants.
-  granted_bytes_ = std::min<std::uint64_t>(hello.credit_bytes, limits::credit_bytes);
-  granted_frames_ = std::min<std::uint32_t>(hello.credit_frames, limits::credit_frames);
-  credit_bytes_ = granted_bytes_;
-  credit_frames_ = granted_frames_;
+  credit_bytes_ = std::min<std::uint64_t>(bytes, limits::credit_bytes);
+  credit_frames_ = std::min<std::uint32_t>(frames, limits::credit_frames);
 }
 
-Seq PeerSession::known_of(const LogKey& log) const {
-  const auto found = known_.find(log);
-  return found == known_.end() ? 0 : found->second;
+void SendQueue::offer(const LogKey& log, Seq from) {
+  const auto [entry, inserted] = pending_.try_emplace({priority(log.kind), log}, from);
+  if (!inserted) entry->second = std::min(entry->second, from);
 }
 
-void PeerSession::begin_listing() {
-  if (listing_) return;
-  listing_ = true;
-  known_.clear();
-  announced_.clear();
+std::optional<PushFrame> SendQueue::next(const HeadTable& heads, const LogSource& source) {
+  if (in_flight_.size() >= credit_frames_ || in_flight_bytes_ >= credit_bytes_) return std::nullopt;
+  if (idle() && said_up_to_ == up_to_) return std::nullopt;
+  PushFrame frame;
+  fill(frame, heads, source);
+  if (idle()) frame.up_to = said_up_to_ = up_to_;
+  frame.remaining = backlog(heads);
+  frame.number = ++number_;
+  const std::size_t bytes = size_of(frame.updates);
+  in_flight_.push_back({frame.number, bytes, frame.up_to});
+  in_flight_bytes_ += bytes;
+  return frame;
 }
 
-void PeerSession::learn(const LogHead& theirs, Seq ours) {
-  const LogKey log{theirs.kind, theirs.log};
-  // Only what we hold is remembered, and a bounded part of the rest: a listing may be endless.
-  if (ours > 0) known_[log] = std::min(theirs.head.seq, ours);
-  if (theirs.head.seq > ours && announced_.size() < limits::announced_logs) {
-    announced_[log] = theirs.head.seq;
+void SendQueue::fill(PushFrame& frame, const HeadTable& heads, const LogSource& source) {
+  std::size_t size = 0;
+  while (!loose_.empty()) {
+    const std::size_t more = size_of(loose_.front());
+    if (size > 0 && size + more > fill_bytes) return;
+    size += more;
+    std::move(loose_.front().begin(), loose_.front().end(), std::back_inserter(frame.updates));
+    loose_.pop_front();
+  }
+  while (!pending_.empty() && size < fill_bytes && frame.updates.size() < limits::list_length / 2) {
+    if (!add_log(frame, size, heads, source)) return;
   }
 }
 
-void PeerSession::learn_held(const LogKey& log, Seq seq) {
-  Seq& known = known_[log];
-  known = std::max(known, seq);
+// False when the frame has no room for the next run.
+bool SendQueue::add_log(PushFrame& frame, std::size_t& size, const HeadTable& heads,
+                        const LogSource& source) {
+  const auto pending = pending_.begin();
+  const LogKey& log = pending->first.second;
+  const Seq held = heads.head(log).seq;
+  const std::size_t room = fill_bytes - size;
+  std::vector<RawUpdate> run;
+  if (pending->second <= held) run = source.read_run(log.kind, log.log, pending->second, room);
+  run.resize(std::min<std::size_t>(run.size(), limits::list_length / 2));
+  if (run.size() > held - pending->second + 1) run.resize(held - pending->second + 1);
+  end_at_a_signature(run, pending->second + run.size() > held);
+  const bool fits = frame.updates.empty() || size_of(run) <= room;
+  const bool cut_short = run.empty() && !frame.updates.empty() && pending->second <= held;
+  if (!fits || cut_short) return false;
+  pending->second += run.size();
+  if (run.empty() || pending->second > held) pending_.erase(pending);
+  size += size_of(run);
+  std::move(run.begin(), run.end(), std::back_inserter(frame.updates));
+  return true;
 }
 
-void PeerSession::rewind(const LogKey& log, Seq from) { known_[log] = from - 1; }
-
-void PeerSession::offer(const LogKey& log, Seq ours) {
-  if (known_of(log) < ours) pending_.insert({priority(log.kind), log});
-}
-
-void PeerSession::heads_complete() {
-  heads_complete_ = true;
-  listing_ = false;
-  pending_.clear();  // offered before we knew what the peer takes: the caller offers again
-}
-
-void PeerSession::credit_back(const AckFrame& ack) {
-  credit_bytes_ = std::min(granted_bytes_, credit_bytes_ + ack.bytes);
-  credit_frames_ = static_cast<std::uint32_t>(
-      std::min<std::uint64_t>(granted_frames_, std::uint64_t{credit_frames_} + ack.frames));
-}
-
-std::vector<PushFrame> PeerSession::fill(const HeadTable& heads, const LogSource& source) {
-  std::vector<PushFrame> frames;
-  while (ready() && credit_frames_ > 0 && credit_bytes_ > 0 && !pending_.empty()) {
-    PushFrame frame;
-    while (!pending_.empty() && size_of(frame) < fill_bytes &&
-           frame.updates.size() < limits::list_length / 2) {
-      const LogKey log = pending_.begin()->second;
-      const std::size_t room = fill_bytes - size_of(frame);
-      auto run = source.read_run(log.kind, log.log, known_of(log) + 1, room);
-      // One large update alone may exceed what is left: it starts the next frame.
-      const bool fits = frame.updates.empty() || (!run.empty() && run.front().size() <= room);
-      if (!run.empty() && !fits) break;
-      known_[log] = run.empty() ? heads.head(log).seq : known_of(log) + run.size();
-      if (known_of(log) >= heads.head(log).seq) pending_.erase(pending_.begin());
-      std::move(run.begin(), run.end(), std::back_inserter(frame.updates));
-    }
-    if (frame.updates.empty()) break;
-    credit_frames_ -= 1;
-    credit_bytes_ -= std::min<std::uint64_t>(credit_bytes_, size_of(frame));
-    frames.push_back(std::move(frame));
+void SendQueue::acknowledge(std::uint64_t number) {
+  while (!in_flight_.empty() && in_flight_.front().number <= number) {
+    in_flight_bytes_ -= in_flight_.front().bytes;
+    settled_ = std::max(settled_, in_flight_.front().up_to);
+    in_flight_.pop_front();
   }
-  return frames;
 }
 
-std::size_t PeerSession::pending_updates(const HeadTable& heads) const {
-  std::size_t count = 0;
-  for (const auto& [rank, log] : pending_) count += heads.head(log).seq - known_of(log);
-  return count;
-}
-
-std::size_t PeerSession::missing_updates(const HeadTable& heads) const {
-  std::size_t count = 0;
-  for (const auto& [log, seq] : announced_) {
-    const Seq ours = heads.head(log).seq;
-    if (seq > ours) count += seq - ours;
+std::vector<Backlog> SendQueue::backlog(const HeadTable& heads) const {
+  std::vector<Backlog> open;
+  for (const auto& [key, from] : pending_) {
+    const LogKey& log = key.second;
+    const Seq held = heads.head(log).seq;
+    if (from > held) continue;
+    if (open.empty() || open.back().kind != log.kind) open.push_back({log.kind, 0, 0});
+    open.back().updates += held - from + 1;
+    open.back().bytes += heads.bytes(log) * (held - from + 1) / held;
   }
-  return count;
+  return open;
 }
 
 }  // namespace maillage

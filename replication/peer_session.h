@@ -1,77 +1,133 @@
-// One connection with one peer: what it holds as far as we know, what it must still be sent, and
-// the credit it gave us. Everything here dies with the connection; reconnecting is the remedy.
+// One connection with one peer: what it must still be sent, the credit it gave, what was asked of
+// it. Everything here dies with the connection; resuming and audits are the remedy.
 #pragma once
 
+#include <algorithm>
+#include <array>
+#include <deque>
 #include <map>
+#include <memory>
+#include <optional>
 #include <set>
 #include <vector>
 
+#include "protocol/limits.h"
+#include "replication/audit/audit.h"
 #include "replication/environment.h"
 #include "replication/head_table.h"
 
 namespace maillage {
 
+using LinkNumber = std::uint64_t;
+
 // Order of sending: who belongs first, then what a person waits for, then places.
 int priority(ScopeKind kind);
 
-class PeerSession {
+// A token bucket.
+class RateLimit {
  public:
-  PeerSession(std::uint64_t link_number, const CurveId& peer_curve, const WriterId& peer_hub,
-              TimePoint now)
-      : link(link_number), curve(peer_curve), hub(peer_hub), last_heard(now), last_digest(now) {}
+  RateLimit(double per_second, double burst) : per_second_(per_second), burst_(burst) {}
+  void spend(std::size_t tokens, TimePoint now);
+  bool exhausted(TimePoint now);
 
-  // The peer showed its key and said what it can take.
-  void greet(const HelloFrame& hello);
-  bool greeted() const { return greeted_; }
+ private:
+  void refill(TimePoint now);
+  const double per_second_;
+  const double burst_;
+  double tokens_ = 0;
+  TimePoint at_{};
+};
 
-  // A listing begins unless one is under way: what it does not name, the peer does not hold.
-  void begin_listing();
-  // The peer listed a head; what we hold beyond it becomes pending.
-  void learn(const LogHead& theirs, Seq ours);
-  // An update of the log is known to be at the peer, because it sent it.
-  void learn_held(const LogKey& log, Seq seq);
-  // The peer asked for a log again.
-  void rewind(const LogKey& log, Seq from);
-  // This log may go to the peer and we hold it up to `ours`.
-  void offer(const LogKey& log, Seq ours);
-  void heads_complete();
-  bool ready() const { return greeted_ && heads_complete_; }
+// What goes to one peer.
+class SendQueue {
+ public:
+  void grant(std::uint32_t bytes, std::uint32_t frames);
+  // Everything of the log from `from` on.
+  void offer(const LogKey& log, Seq from);
+  void withdraw(const LogKey& log) { pending_.erase({priority(log.kind), log}); }
+  // Runs asked for by id; they pass before everything else.
+  void offer_run(std::vector<RawUpdate> run) { loose_.push_back(std::move(run)); }
+  // The peer settled our arrivals up to here in earlier connections.
+  void resume_at(std::uint64_t arrival) { up_to_ = said_up_to_ = arrival; }
+  // Only with the last pending frame the arrivals up to here count as sent.
+  void settle_at(std::uint64_t arrival) { up_to_ = std::max(up_to_, arrival); }
 
-  void credit_back(const AckFrame& ack);
-  // Frames that the credit allows now.
-  std::vector<PushFrame> fill(const HeadTable& heads, const LogSource& source);
+  bool idle() const { return pending_.empty() && loose_.empty(); }
+  // The next frame, if there is anything to say and credit to say it.
+  std::optional<PushFrame> next(const HeadTable& heads, const LogSource& source);
+  void acknowledge(std::uint64_t number);
+  // The last arrival whose sending was acknowledged in this connection; 0: none.
+  std::uint64_t settled() const { return settled_; }
 
-  const std::map<LogKey, Seq>& known() const { return known_; }
-  std::size_t pending_updates(const HeadTable& heads) const;
-  // Updates the peer announced that we do not hold.
-  std::size_t missing_updates(const HeadTable& heads) const;
-
-  const std::uint64_t link;
-  const CurveId curve;
-  const WriterId hub;
-  TimePoint last_heard;
-  TimePoint last_digest;
-  TimePoint last_heads{};
-  int faults = 0;
-  // Logs refused for the time being, asked again when something new may have made them acceptable:
-  // a certificate (true), or another update of the same scope (false).
-  std::map<LogKey, bool> deferred;
-  std::set<WriterId> trusted;  // hubs the peer takes updates of
+  std::vector<Backlog> backlog(const HeadTable& heads) const;
 
  private:
   using PendingKey = std::pair<int, LogKey>;
-  Seq known_of(const LogKey& log) const;
+  struct InFlight {
+    std::uint64_t number;
+    std::uint64_t bytes;
+    std::uint64_t up_to;
+  };
+  void fill(PushFrame& frame, const HeadTable& heads, const LogSource& source);
+  bool add_log(PushFrame& frame, std::size_t& size, const HeadTable& heads,
+               const LogSource& source);
 
-  bool greeted_ = false;
-  bool heads_complete_ = false;
-  bool listing_ = false;
   std::uint64_t credit_bytes_ = 0;
   std::uint32_t credit_frames_ = 0;
-  std::uint64_t granted_bytes_ = 0;
-  std::uint32_t granted_frames_ = 0;
-  std::map<LogKey, Seq> known_;      // what the peer holds or was sent
-  std::map<LogKey, Seq> announced_;  // what it said it holds, beyond ours
-  std::set<PendingKey> pending_;
+  std::deque<InFlight> in_flight_;
+  std::uint64_t in_flight_bytes_ = 0;
+  std::uint64_t number_ = 0;
+  std::uint64_t up_to_ = 0;  // to be said once nothing is pending
+  std::uint64_t said_up_to_ = 0;
+  std::uint64_t settled_ = 0;
+  std::map<PendingKey, Seq> pending_;
+  std::deque<std::vector<RawUpdate>> loose_;
+};
+
+// Why a log that a peer sent was not taken yet, hence what may make it acceptable.
+enum class Waiting { certificate, scope };
+
+struct PeerSession {
+  PeerSession(LinkNumber number, const CurveId& peer_curve, const WriterId& peer_hub, TimePoint now)
+      : link(number), curve(peer_curve), hub(peer_hub), last_heard(now), last_sent(now) {}
+
+  bool greeted() const { return hello.has_value(); }
+  bool ready() const { return resumed; }
+
+  const LinkNumber link;
+  const CurveId curve;
+  const WriterId hub;
+  TimePoint last_heard;
+  TimePoint last_sent;
+  std::optional<HelloFrame> hello;
+  std::array<std::uint8_t, 16> nonce{};  // this side's half of the audit key
+  bool resumed = false;
+  std::set<WriterId> takes;  // empty: members of the network
+  std::set<WriterId> capacity_of;
+  std::set<ScopeId> gone;  // dropped there
+
+  SendQueue queue;
+
+  // What comes from the peer.
+  std::uint64_t last_push = 0;
+  bool lost_a_push = false;
+  std::uint64_t offered_up_to = 0;  // to be remembered once nothing is open
+  std::uint64_t held_ack = 0;       // not said yet, because of the rate
+  // Updates that nobody asked for: beyond it acknowledgements wait, so that a peer that floods is
+  // slowed by its own credit.
+  RateLimit rate{limits::updates_per_second, limits::updates_burst};
+  std::vector<Backlog> backlog;
+  std::map<LogKey, Waiting> deferred;  // refused for the time being
+  std::map<LogKey, Seq> announced;     // what it holds beyond ours and we did not get yet
+  int faults = 0;
+
+  std::unique_ptr<Audit> audit;
+  bool wants_audit = false;
+  bool opened_audit = false;      // the one under way, from this side
+  std::uint64_t audit_up_to = 0;  // last arrival of its snapshot
+  TimePoint audit_began{};
+  RateLimit audits{limits::audits_per_second, limits::audits_burst};
+  bool level = false;  // resumed by number or audited: what is pending is all it lacks
 };
 
 }  // namespace maillage

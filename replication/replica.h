@@ -1,30 +1,32 @@
-// Replication without I/O: events in, updates to store and frames to send out.
+// Replication without I/O: events in, what to store and what to send out.
 //
-// A turn: `step = replica.on_frame(...)`; commit `step.store` durably and fold it; then send
-// `step.send`; then `replica.on_stored(step.store)` and send what that gives. Nothing is
-// acknowledged before it is durable because an acknowledgement is always in `send` of the step
-// whose `store` carries what it acknowledges. If the commit fails, drop the step and the link.
+// A turn: `step = replica.on_frame(...)`; commit `step`'s stored part durably, in its order, and
+// fold it; then send `step.send`; then `replica.on_stored(step.store)`, which gives another step.
+// Nothing is acknowledged before it is durable, because an acknowledgement is always in `send` of
+// the step whose `store` carries what it acknowledges. Several steps may be committed together. If
+// the commit fails, `reset` the replica to what the store holds; every link ends.
 //
-// Exchange: both say HELLO, list the HEADS of the scopes the other may hold, then each pushes what
-// the other lacks, within its credit, and goes on pushing what is new. A refused or missing update
-// is asked again (WANT) once something new may have made it acceptable. A DIGEST every half minute
-// finds what went wrong all the same.
+// Exchange. Both say HELLO, then RESUME: up to which of your arrivals I hold. What came later is
+// pushed, or, if it is much, listed as HEADS so that the peer asks for what no other gave it. An
+// AUDIT finds every difference whatever was lost or forgotten: at the first contact after a start,
+// hourly with one peer, and when a number does not fit. What is new is pushed on open connections,
+// within the peer's credit. What cannot be taken yet is asked again (WANT) once something new may
+// have made it acceptable.
 #pragma once
 
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "replication/clock.h"
-#include "replication/governance/governance.h"
 #include "replication/intake.h"
+#include "replication/peer_memory.h"
 #include "replication/peer_session.h"
 
 namespace maillage {
-
-using LinkNumber = std::uint64_t;
 
 struct Outgoing {
   LinkNumber link = 0;
@@ -35,10 +37,25 @@ struct Cut {
   std::string reason;     // for the log
   bool replaced = false;  // by a newer connection of the same hub, which must live on
 };
+// Updates of a log from a position on that do not count: kept, but out of the log.
+struct SetAside {
+  LogKey log;
+  Seq from = 1;
+};
+struct Remember {
+  WriterId peer;
+  Bytes memory;  // replication/peer_memory.h
+};
 struct Step {
-  std::vector<Update> store;
+  std::vector<Update> store;        // each the next of its log; one that was set aside comes back
+  std::vector<SetAside> set_aside;  // after `store`
+  std::vector<Bytes> proofs;        // to keep for ever
+  std::vector<Remember> remember;
   std::vector<Outgoing> send;
   std::vector<Cut> cut;
+  bool stores_nothing() const {
+    return store.empty() && set_aside.empty() && proofs.empty() && remember.empty();
+  }
 };
 
 struct Peer {
@@ -49,12 +66,14 @@ struct Peer {
 struct PeerReport {
   WriterId hub;
   bool connected = false;
-  TimePoint last_heard{};   // 0: never
-  std::size_t to_send = 0;  // disconnected: beyond what it held when last heard
-  std::size_t to_receive = 0;
-  std::size_t waiting_logs = 0;
-  std::size_t refused = 0;  // updates refused since start
-  std::size_t forked = 0;   // contradictory updates set aside since start
+  TimePoint last_heard{};           // 0: never
+  std::vector<Backlog> to_send;     // disconnected: what arrived since it last acknowledged
+  std::vector<Backlog> to_receive;  // as the peer said, while connected
+  std::size_t waiting_logs = 0;     // sent by it, and not acceptable yet
+  std::size_t refused = 0;          // updates refused since start
+  std::size_t forked = 0;           // contradictory updates seen since start
+  std::int64_t clock_ahead_ms = 0;  // of the peer's clock when it greeted
+  bool audited = false;             // compared whole with it since start
 };
 
 class Replica {
@@ -68,81 +87,143 @@ class Replica {
     const LogSource& source;
     const ScopePolicy& policy;
     HybridClock& clock;
+    RandomSource random;
   };
-  Replica(const Parts& parts, HeadTable heads) : parts_(parts), heads_(std::move(heads)) {}
+  struct Kept {  // by the store
+    HeadTable heads;
+    std::vector<Bytes> proofs;
+    std::map<WriterId, PeerMemory> memories;
+  };
+  Replica(const Parts& parts, Kept kept, Epoch epoch);
 
   const HeadTable& heads() const { return heads_; }
+  const EvidenceBook& evidence() const { return evidence_; }
+  const LogLimits& log_limits() const { return limits_; }
 
-  // Peers by pairing; those no longer listed are cut.
+  // Peers to talk to; those no longer listed are cut.
   Step set_peers(const std::vector<Peer>& peers);
 
   Step on_link_up(LinkNumber link, const CurveId& curve, TimePoint now);
-  void on_link_down(LinkNumber link) { end(link); }
+  Step on_link_down(LinkNumber link, TimePoint now);
   Step on_frame(LinkNumber link, ByteView frame, TimePoint now);
+  // As above, for a frame that was examined before, on whatever thread.
+  Step on_arrived(LinkNumber link, Arrived arrived, TimePoint now);
   // Stored and folded; called for local updates too.
   Step on_stored(std::span<const Update> updates);
+  // A referral came to concern one more hub: it gets the whole scope.
+  Step on_scope_opened(ScopeKind kind, const ScopeId& scope, const WriterId& hub);
   // At least every few seconds.
   Step on_tick(TimePoint now);
+  // The store did not take a step: go back to what it holds.
+  Step reset(HeadTable heads);
 
   std::vector<PeerReport> report() const;
 
   // Whether `peer` takes updates of `other`, as it said last; nothing when it never did.
   std::optional<bool> takes_updates_of(const WriterId& peer, const WriterId& other) const;
 
-  // A peer holds more of one of this node's own logs than the node itself: the store was restored
-  // or cloned, and writing on would fork. Cleared by `forget_doubt`, after a new epoch was begun.
+  // A peer holds more of this node's own logs of its epoch than the node itself: the store was
+  // restored or cloned, and writing on would fork. Cleared by `begin_epoch`.
   bool doubts_own_epoch() const { return own_epoch_in_doubt_; }
-  void forget_doubt(Epoch current) {
-    own_epoch_in_doubt_ = false;
-    epoch_ = current;
-  }
+  // Whether a peer compared its heads with this node's since the start and holds no more of its
+  // logs: only then is it safe to write on where the logs end.
+  bool own_heads_confirmed() const { return own_heads_confirmed_; }
+  void begin_epoch(Epoch epoch);
 
  private:
   struct Record {  // per peer, across connections
     CurveId curve;
-    TimePoint last_heard{};
+    PeerMemory memory;
     TimePoint banned_until{};
     std::int64_t ban_ms = 0;
     std::size_t refused = 0;
     std::size_t forked = 0;
-    // What the last connection left: what the peer held, and whose updates it takes.
-    std::map<LogKey, Seq> known;
-    std::set<WriterId> trusted;
+    std::int64_t clock_ahead_ms = 0;
+    bool audited = false;  // since start, or since something made it doubtful
+  };
+  struct Asked {
+    LinkNumber link = 0;
+    Seq up_to = 0;
+    TimePoint at{};
   };
 
+  // replica.cpp: connections
   void handle(PeerSession& session, const HelloFrame& hello, Step& step);
-  void handle(PeerSession& session, const HeadsFrame& heads, Step& step);
-  void handle(PeerSession& session, const PushFrame& push, Step& step);
-  void handle(PeerSession& session, const AckFrame& ack, Step& step);
-  void handle(PeerSession& session, const WantFrame& want, Step& step);
-  void handle(PeerSession& session, const DigestFrame& digest, Step& step);
   void handle(PeerSession& session, const ByeFrame& bye, Step& step);
   void handle(PeerSession&, const UnknownFrame&, Step&) {}
-
-  void react(PeerSession& session, Verdict verdict, const LogKey& log, const Intake& intake,
-             Step& step);
-  bool is_own(const LogId& log) const;
-  void defer(PeerSession& session, const LogKey& log, bool for_certificate) const;
-  bool may_share(const PeerSession& session, const LogKey& log) const;
-  std::vector<LogHead> shared_heads(const PeerSession& session) const;
-  void send_heads(PeerSession& session, Step& step);
-  void offer_scope(PeerSession& session, const LogKey& log) const;
-  void ask_deferred(PeerSession& session, std::span<const Update> news, Step& step);
-  void pump(PeerSession& session, Step& step);
-  void send(const PeerSession& session, const Frame& frame, Step& step) const;
+  void handle(PeerSession&, const PruneFrame&, Step&) {}
+  void handle(PeerSession&, const GenesisFrame&, Step&) {}
+  void handle(PeerSession&, const BoxFrame&, Step&) {}
+  void handle(PeerSession&, const PushFrame&, Step&) {}  // see take_push
+  void send(PeerSession& session, const Frame& frame, Step& step) const;
   void cut(PeerSession& session, std::string reason, bool ban, Step& step);
-  void end(LinkNumber link);
-  std::size_t unsent(const WriterId& hub, const Record& record) const;
+  void end(LinkNumber link, Step& step);
   PeerSession* find(LinkNumber link);
   Record* record_of(const WriterId& hub);
+  void remember(const WriterId& hub, Step& step);
+  bool may_share(const PeerSession& session, const LogKey& log) const;
+  bool is_own(const LogId& log) const;
+
+  // replica_report.cpp
+  std::vector<Backlog> unsent(const WriterId& hub, const Record& record) const;
+  std::vector<Backlog> to_receive(const PeerSession& session) const;
+
+  // replica_resume.cpp: what happened while apart
+  void handle(PeerSession& session, const ResumeFrame& resume, Step& step);
+  void handle(PeerSession& session, const AuditFrame& audit, Step& step);
+  void send_resume(PeerSession& session, Step& step);
+  void send_what_changed(PeerSession& session, std::uint64_t since, Step& step);
+  void announce(PeerSession& session, const std::vector<LogKey>& logs, Step& step);
+  std::vector<LogHead> shared_heads(const PeerSession& session) const;
+  void open_audit(PeerSession& session, Step& step);
+  void make_audit(PeerSession& session);
+  void act_on_audit(PeerSession& session, Step& step);
+  void audit_someone(Step& step);
+  std::vector<LogHead> shared_evidence(const PeerSession& session) const;
+  std::uint64_t evidence_sum(const PeerSession& session) const;
+  void send_audit(PeerSession& session, Step& step);
+  void end_audit(PeerSession& session, Step& step);
+
+  // replica_exchange.cpp: updates in and out
+  void take_push(PeerSession& session, Arrived& arrived, Step& step);
+  void handle(PeerSession& session, const AckFrame& ack, Step& step);
+  void handle(PeerSession& session, const WantFrame& want, Step& step);
+  void handle(PeerSession& session, const HeadsFrame& heads, Step& step);
+  void handle(PeerSession& session, const GoneFrame& gone, Step& step);
+  void take_run(PeerSession& session, ArrivedRun& run, WantFrame& want, Step& step);
+  void accept(ArrivedRun&& run, LinkNumber from, Step& step);
+  void learn_of(PeerSession& session, const LogHead& theirs, WantFrame& want);
+  void ask(PeerSession& session, const LogKey& log, Seq up_to, Seq from, WantFrame& want);
+  void ask_others(LinkNumber gone, Step& step);
+  void ask_overdue(Step& step);
+  void ask_deferred(PeerSession& session, std::span<const Update> news, Step& step);
+  void defer(PeerSession& session, const LogKey& log, Waiting reason) const;
+  void send_want(PeerSession& session, const WantFrame& want, Step& step);
+  void settle(PeerSession& session, Step& step);
+  void pump(PeerSession& session, Step& step);
+
+  // replica_faults.cpp: forks and limits
+  void handle(PeerSession& session, const ProofFrame& proof, Step& step);
+  void on_fork(PeerSession& session, const ArrivedRun& theirs, WantFrame& want, Step& step);
+  void keep_proof(ForkProof proof, LinkNumber from, Step& step);
+  void enforce(const LogKey& log, Step& step);
+  void enforce_all(Step& step);
 
   const Parts parts_;
   HeadTable heads_;
+  EvidenceBook evidence_;
+  LogLimits limits_;
+  std::set<UpdateId> in_flight_;  // accepted, not stored yet
+  std::map<LogKey, LinkNumber> came_from_;
   TimePoint now_{};
-  Epoch epoch_ = 0;  // of this node's own logs; 0: not told
+  Epoch epoch_ = 0;  // of this node's own logs, and the incarnation of its store
   bool own_epoch_in_doubt_ = false;
+  bool own_heads_confirmed_ = false;
+  TimePoint last_audit_{};
   std::map<WriterId, Record> records_;
+  std::map<WriterId, PeerMemory> memories_;  // of peers not listed now
   std::map<LinkNumber, PeerSession> sessions_;
+  std::map<LogKey, Asked> asked_;
 };
 
 }  // namespace maillage

@@ -15,14 +15,20 @@ UpdateId position_id(const LogId& listed, Seq seq) {
   return id;
 }
 
+// Under which name a proof against this log is listed.
+LogId evidence_log(const ForkProof& proof) {
+  LogId listed = proof.log;
+  const std::uint8_t of[] = {static_cast<std::uint8_t>(proof.kind)};
+  listed.scope.value =
+      blake2b_128({as_bytes("maillage evidence:"), ByteView(of), proof.log.scope.bytes()});
+  return listed;
+}
+
 }  // namespace
 
-LogId evidence_log(ScopeKind kind, const LogId& accused) {
-  LogId listed = accused;
-  const std::uint8_t of[] = {static_cast<std::uint8_t>(kind)};
-  listed.scope.value =
-      blake2b_128({as_bytes("maillage evidence:"), ByteView(of), accused.scope.bytes()});
-  return listed;
+LogHead listing_of(const ForkProof& proof) {
+  const LogId listed = evidence_log(proof);
+  return {ScopeKind::evidence, listed, {proof.seq, position_id(listed, proof.seq)}};
 }
 
 bool EvidenceBook::add(ForkProof proof) {
@@ -49,20 +55,15 @@ std::vector<const ForkProof*> EvidenceBook::against(ScopeKind kind, const ScopeI
   return found;
 }
 
-std::vector<LogHead> EvidenceBook::listing() const {
-  std::vector<LogHead> entries;
-  for (const auto& [name, proof] : proofs_) {
-    const LogId listed = evidence_log(proof.kind, proof.log);
-    entries.push_back({ScopeKind::evidence, listed, {proof.seq, position_id(listed, proof.seq)}});
-  }
-  std::sort(entries.begin(), entries.end(),
-            [](const LogHead& a, const LogHead& b) { return a.log < b.log; });
-  return entries;
+std::vector<const ForkProof*> EvidenceBook::all() const {
+  std::vector<const ForkProof*> proofs;
+  for (const auto& [name, proof] : proofs_) proofs.push_back(&proof);
+  return proofs;
 }
 
 const ForkProof* EvidenceBook::find_listed(const LogId& listed) const {
   for (const auto& [name, proof] : proofs_) {
-    if (evidence_log(proof.kind, proof.log) == listed) return &proof;
+    if (evidence_log(proof) == listed) return &proof;
   }
   return nullptr;
 }

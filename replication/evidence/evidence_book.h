@@ -22,8 +22,7 @@ class EvidenceBook {
                                         const WriterId& writer) const;
   std::size_t size() const { return proofs_.size(); }
 
-  // As entries of an audit: evidence is compared like heads, by position. Sorted.
-  std::vector<LogHead> listing() const;
+  std::vector<const ForkProof*> all() const;  // in order of what they accuse
   // The proof behind an entry of a listing.
   const ForkProof* find_listed(const LogId& listed) const;
 
@@ -32,7 +31,7 @@ class EvidenceBook {
   std::map<Name, ForkProof> proofs_;
 };
 
-// Under which name a proof against this log stands in an audit's listing.
-LogId evidence_log(ScopeKind kind, const LogId& accused);
+// As an entry of an audit: evidence is compared like heads, by position.
+LogHead listing_of(const ForkProof& proof);
 
 }  // namespace maillage

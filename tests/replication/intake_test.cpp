@@ -15,15 +15,21 @@ class IntakeOfAPairedHub : public testing::Test {
     reader.governance.trust(author.key.id);
     reader.store({author.last});  // the author's certificate
   }
-  Verdict take(const RawUpdate& update) {
-    Intake intake = fresh();
-    LogKey log;
-    return intake.take(update, log);
+  // As it arrives in a push of its own.
+  Verdict take(std::vector<RawUpdate> updates) {
+    PushFrame push;
+    push.updates = std::move(updates);
+    arrived = examine(encode_frame(push), reader.network);
+    if (arrived.runs.size() != 1) return Verdict::faulty;
+    const LogLimits limits(reader.governance, reader.replica.evidence());
+    const Intake intake(reader.replica.heads(), reader.governance, limits, reader.log, reader,
+                        in_flight);
+    return intake.take(arrived.runs.front());
   }
-  Intake fresh() {
-    return Intake(reader.replica.heads(), reader.governance, reader.log, reader, reader.network);
-  }
+  Verdict take(const RawUpdate& update) { return take(std::vector{update}); }
 
+  Arrived arrived;
+  std::set<UpdateId> in_flight;
   test::MemoryHub author;
   test::MemoryHub reader;
 };
@@ -31,12 +37,52 @@ class IntakeOfAPairedHub : public testing::Test {
 TEST_F(IntakeOfAPairedHub, AcceptsARunInOrder) {
   const Update first = author.write("one");
   const Update second = author.write("two");
-  Intake intake = fresh();
-  LogKey log;
-  EXPECT_EQ(intake.take(raw(first), log), Verdict::accepted);
-  EXPECT_EQ(intake.take(raw(second), log), Verdict::accepted);
-  EXPECT_EQ(intake.take(raw(second), log), Verdict::duplicate);
-  EXPECT_EQ(intake.release().size(), 2u);
+  EXPECT_EQ(take({raw(first), raw(second)}), Verdict::accepted);
+  EXPECT_EQ(arrived.runs.front().updates.size(), 2u);
+  reader.store({first, second});
+  EXPECT_EQ(take(raw(second)), Verdict::duplicate);
+}
+
+TEST_F(IntakeOfAPairedHub, LeavesOfARunWhatIsNotHeldYet) {
+  const Update first = author.write("one");
+  reader.store({first});
+  const Update second = author.write("two");
+  EXPECT_EQ(take({raw(first), raw(second)}), Verdict::accepted);
+  ASSERT_EQ(arrived.runs.front().updates.size(), 1u);
+  EXPECT_EQ(arrived.runs.front().updates.front().id, second.id);
+}
+
+TEST_F(IntakeOfAPairedHub, NeedsNoSignatureInsideARun) {
+  std::vector<RawUpdate> run = {raw(author.write("one")), raw(author.write("two"))};
+  strip_signature(run.front().envelope);
+  EXPECT_EQ(take(run), Verdict::accepted);
+  strip_signature(run.back().envelope);
+  EXPECT_EQ(take(run), Verdict::uncertified) << "nobody vouches for its end";
+}
+
+TEST_F(IntakeOfAPairedHub, NeedsEverySignatureWhereActsStandAlone) {
+  ScopeId scope;
+  scope.value[0] = 7;
+  RawUpdate act = raw(author.write_in(ScopeKind::referral, scope, "act"));
+  RawUpdate next = raw(author.write_in(ScopeKind::referral, scope, "next"));
+  strip_signature(act.envelope);
+  PushFrame push;
+  push.updates = {act, next};
+  arrived = examine(encode_frame(push), reader.network);
+  ASSERT_EQ(arrived.runs.size(), 2u);
+  EXPECT_EQ(arrived.runs[0].voucher, Voucher::nobody);
+  EXPECT_EQ(arrived.runs[1].voucher, Voucher::signature);
+}
+
+TEST_F(IntakeOfAPairedHub, RefusesARunWhoseEndIsForged) {
+  std::vector<RawUpdate> run = {raw(author.write("one")), raw(author.write("two"))};
+  run.back().envelope.back() ^= 1;
+  EXPECT_EQ(take(run), Verdict::faulty);
+}
+
+TEST_F(IntakeOfAPairedHub, DoesNotTakeBackADroppedScope) {
+  reader.dropped.insert(directory_scope(author.key.id));
+  EXPECT_EQ(take(raw(author.write("one"))), Verdict::gone);
 }
 
 TEST_F(IntakeOfAPairedHub, ReportsAGap) {
@@ -72,7 +118,7 @@ TEST_F(IntakeOfAPairedHub, SetsASecondBranchAside) {
 
 TEST_F(IntakeOfAPairedHub, TakesNothingBeyondAQuota) {
   reader.has_room = false;
-  EXPECT_EQ(take(raw(author.write("one"))), Verdict::stranger);
+  EXPECT_EQ(take(raw(author.write("one"))), Verdict::full);
 }
 
 TEST_F(IntakeOfAPairedHub, WaitsForADependency) {

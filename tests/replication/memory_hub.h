@@ -16,9 +16,19 @@ namespace maillage::test {
 class MemoryLog : public LogSource {
  public:
   void append(const Update& update) {
-    auto& log = logs_[{update.header.kind, update.header.log()}];
-    log.push_back({update.envelope, update.body, update.apart});
-    ids_.insert(update.id);
+    const LogKey key = log_key(update.header);
+    logs_[key].push_back({update.envelope, update.body, update.apart});
+    ids_[update.id] = {key, update.header.seq};
+    arrivals_.push_back({key, update.header.seq});
+    if (auto kept = aside_.find(key); kept != aside_.end()) kept->second.erase(update.header.seq);
+  }
+  void set_aside(const SetAside& order) {
+    auto& log = logs_[order.log];
+    while (log.size() >= order.from) {
+      ids_.erase(update_id(log.back().envelope));
+      aside_[order.log][log.size()] = std::move(log.back());
+      log.pop_back();
+    }
   }
   std::vector<RawUpdate> read_run(ScopeKind kind, const LogId& log, Seq from,
                                   std::size_t max_bytes) const override {
@@ -33,10 +43,52 @@ class MemoryLog : public LogSource {
     return run;
   }
   bool holds(const UpdateId& id) const override { return ids_.contains(id); }
+  std::vector<RawUpdate> find_run(const UpdateId& id) const override {
+    const auto found = ids_.find(id);
+    if (found == ids_.end()) return {};
+    const auto& [key, seq] = found->second;
+    std::vector<RawUpdate> run;
+    const auto& log = logs_.at(key);
+    for (Seq at = seq; at <= log.size(); ++at) {
+      run.push_back(log[at - 1]);
+      if (has_signature(run.back().envelope)) break;
+    }
+    return run;
+  }
+  std::vector<RawUpdate> aside_run(const LogKey& log, Seq from) const override {
+    std::vector<RawUpdate> run;
+    const auto found = aside_.find(log);
+    if (found == aside_.end()) return run;
+    for (auto at = found->second.find(from); at != found->second.end() && at->first == from; ++at) {
+      run.push_back(at->second);
+      ++from;
+    }
+    return run;
+  }
+  std::vector<LogKey> aside_logs() const override {
+    std::vector<LogKey> logs;
+    for (const auto& [log, kept] : aside_) {
+      if (!kept.empty()) logs.push_back(log);
+    }
+    return logs;
+  }
+  std::uint64_t last_arrival() const override { return arrivals_.size(); }
+  bool changed_since(std::uint64_t number, std::size_t max_logs,
+                     std::vector<ChangedLog>& changed) const override {
+    std::map<LogKey, Seq> first;
+    for (std::uint64_t at = number; at < arrivals_.size(); ++at) {
+      first.try_emplace(arrivals_[at].first, arrivals_[at].second);
+      if (first.size() > max_logs) return false;
+    }
+    for (const auto& [log, from] : first) changed.push_back({log, from});
+    return true;
+  }
 
  private:
   std::map<LogKey, std::vector<RawUpdate>> logs_;
-  std::set<UpdateId> ids_;
+  std::map<LogKey, std::map<Seq, RawUpdate>> aside_;
+  std::map<UpdateId, std::pair<LogKey, Seq>> ids_;
+  std::vector<std::pair<LogKey, Seq>> arrivals_;
 };
 
 class MemoryHub : public ScopePolicy {
@@ -44,19 +96,24 @@ class MemoryHub : public ScopePolicy {
   explicit MemoryHub(std::uint64_t seed)
       : network(network_id("test")),
         key(signing_key(seed)),
-        replica({network, key, curve, governance, log, *this, clock}, {}) {
+        replica({network, key, curve, governance, log, *this, clock, seeded_random(seed)}, {},
+                Epoch{1} << 32) {
     curve.value = blake2b_256({key.id.bytes()});
     governance.trust(key.id);
     certify_self("hub " + std::to_string(seed));
   }
 
-  bool may_hold(const WriterId& hub, const LogKey& key_of_log) const override {
+  bool may_hold(const WriterId& hub, const LogKey& key_of_log,
+                const std::set<WriterId>&) const override {
     if (key_of_log.kind != ScopeKind::referral) return true;
     const auto found = referral_hubs.find(key_of_log.log.scope);
     return found != referral_hubs.end() && found->second.contains(hub);
   }
 
   bool has_room_for(const LogKey&) const override { return has_room; }
+  bool was_dropped(ScopeKind, const ScopeId& scope) const override {
+    return dropped.contains(scope);
+  }
 
   void pair_with(MemoryHub& other) {
     governance.trust(other.key.id);
@@ -84,20 +141,24 @@ class MemoryHub : public ScopePolicy {
   }
 
   void store(const std::vector<Update>& updates) {
-    for (const Update& update : updates) {
-      log.append(update);
-      if (update.header.kind == ScopeKind::governance) governance.apply(update);
-      last = update;
-    }
+    for (const Update& update : updates) keep(update);
     deliver(replica.on_stored(updates));
   }
 
   void deliver(Step step) {
     if (refuse_to_store && !step.store.empty()) return;
-    const auto stored = std::move(step.store);
+    for (const Update& update : step.store) keep(update);
+    for (const SetAside& order : step.set_aside) log.set_aside(order);
+    for (const Bytes& proof : step.proofs) proofs.push_back(proof);
+    for (Remember& note : step.remember) memories[note.peer] = std::move(note.memory);
     for (Outgoing& out : step.send) outbox.push_back(std::move(out));
     for (const Cut& cut : step.cut) cuts.push_back(cut.reason);
-    if (!stored.empty()) store(stored);
+    if (!step.store.empty()) deliver(replica.on_stored(step.store));
+  }
+  void keep(const Update& update) {
+    log.append(update);
+    if (update.header.kind == ScopeKind::governance) governance.apply(update);
+    last = update;
   }
 
   void certify_self(const std::string& name) {
@@ -122,6 +183,9 @@ class MemoryHub : public ScopePolicy {
   Update last;
   std::vector<Peer> peers;
   std::map<ScopeId, std::set<WriterId>> referral_hubs;
+  std::set<ScopeId> dropped;
+  std::vector<Bytes> proofs;
+  std::map<WriterId, Bytes> memories;
   std::deque<Outgoing> outbox;
   std::vector<std::string> cuts;
   bool refuse_to_store = false;
@@ -137,8 +201,8 @@ class Wire {
     run();
   }
   ~Wire() {
-    a_.replica.on_link_down(link_);
-    b_.replica.on_link_down(link_);
+    a_.deliver(a_.replica.on_link_down(link_, a_.now));
+    b_.deliver(b_.replica.on_link_down(link_, b_.now));
   }
   // The number of frames carried.
   std::size_t run() {
@@ -157,6 +221,7 @@ class Wire {
       const Bytes frame = std::move(at->frame);
       from.outbox.erase(at);
       bytes += frame.size();
+      if (getenv("TRACE")) { auto f = decode_frame(frame); fprintf(stderr, "%s frame %zu size %zu\n", &from==&a_?"a>b":"b>a", f->index(), frame.size()); }
       to.deliver(to.replica.on_frame(link_, frame, to.now));
       return true;
     }

@@ -1,0 +1,39 @@
+// A frame as it arrived, with everything checked that needs nothing but its bytes: form, commits,
+// chains and signatures. No state is touched, so any thread may do it; the rest, which needs what
+// this node holds, is the replica's.
+#pragma once
+
+#include "replication/head_table.h"
+
+namespace maillage {
+
+// What vouches for a run of consecutive, chained updates.
+enum class Voucher {
+  signature,  // every signature that must be checked is its writer's
+  elsewhere,  // its last update has none: only a position that is pinned elsewhere can vouch
+  nobody,     // a signature is not the writer's
+};
+
+struct ArrivedRun {
+  LogKey log;
+  std::vector<Update> updates;
+  Voucher voucher = Voucher::nobody;
+  std::size_t bytes = 0;
+};
+
+struct Arrived {
+  std::optional<Frame> frame;  // nothing: not a frame. The updates of a push are in `runs`
+  std::vector<ArrivedRun> runs;
+  std::size_t malformed = 0;  // updates that are none
+};
+
+// Whether an update may never rely on a later one's signature: where order between writers matters
+// each act stands for itself, so that it can be taken alone.
+bool must_carry_signature(const Header& header);
+
+Arrived examine(ByteView frame, const NetworkId& network);
+
+// Consecutive updates of one log as this node kept them: checked when they came.
+ArrivedRun trusted_run(std::vector<RawUpdate> updates);
+
+}  // namespace maillage

@@ -1,0 +1,309 @@
+// Updates in and out on an open connection.
+#include <algorithm>
+
+#include "protocol/limits.h"
+#include "replication/replica.h"
+
+namespace maillage {
+namespace {
+
+constexpr std::int64_t ask_again_ms = 10'000;
+
+}  // namespace
+
+void Replica::take_push(PeerSession& session, Arrived& arrived, Step& step) {
+  const auto& push = std::get<PushFrame>(*arrived.frame);
+  const LinkNumber link = session.link;
+  if (push.number != session.last_push + 1) session.lost_a_push = true;
+  session.last_push = push.number;
+  session.backlog = push.remaining;
+  session.faults += static_cast<int>(arrived.malformed);
+  record_of(session.hub)->refused += arrived.malformed;
+  WantFrame want;
+  for (ArrivedRun& run : arrived.runs) {
+    take_run(session, run, want, step);
+    if (find(link) == nullptr) return;  // cut: nothing more of this frame counts
+  }
+  if (session.faults >= limits::bad_updates_before_cut) {
+    return cut(session, "sent too many updates that are not genuine", true, step);
+  }
+  send_want(session, want, step);
+  if (push.up_to > session.offered_up_to) session.offered_up_to = push.up_to;
+  settle(session, step);
+  if (session.rate.exhausted(now_)) {
+    session.held_ack = push.number;
+  } else {
+    send(session, AckFrame{push.number}, step);
+  }
+  if (session.lost_a_push && !session.audit) open_audit(session, step);
+}
+
+void Replica::take_run(PeerSession& session, ArrivedRun& run, WantFrame& want, Step& step) {
+  const Intake intake(heads_, parts_.governance, limits_, parts_.source, parts_.policy, in_flight_);
+  const LogKey log = run.log;
+  if (!asked_.contains(log)) session.rate.spend(run.updates.size(), now_);
+  Record& record = *record_of(session.hub);
+  const Verdict verdict = intake.take(run);
+  // What came and was not taken is no longer under way.
+  if (verdict != Verdict::accepted) asked_.erase(log);
+  switch (verdict) {
+    case Verdict::accepted:
+      return accept(std::move(run), session.link, step);
+    case Verdict::duplicate:
+      session.announced.erase(log);
+      return;
+    case Verdict::stranger:
+    case Verdict::full:
+    case Verdict::beyond:
+      session.announced.erase(log);
+      return;
+    case Verdict::gone:
+      return send(session, GoneFrame{log.kind, log.log.scope}, step);
+    case Verdict::gap:
+      return ask(session, log, run.updates.back().header.seq, heads_.head(log).seq + 1, want);
+    case Verdict::uncertified:
+      return defer(session, log, Waiting::certificate);
+    case Verdict::dependent:
+      // By id, because its log may be one that this node does not know of.
+      for (const UpdateId& id : intake.missing_deps(run.updates.front())) {
+        if (want.updates.size() < limits::list_length) want.updates.push_back(id);
+      }
+      return defer(session, log, Waiting::scope);
+    case Verdict::forked:
+      ++record.forked;
+      return on_fork(session, run, want, step);
+    case Verdict::faulty:
+      ++record.refused;
+      ++session.faults;
+      return;
+  }
+}
+
+void Replica::accept(ArrivedRun&& run, LinkNumber from, Step& step) {
+  if (is_own(run.log.log)) own_epoch_in_doubt_ = true;
+  for (Update& update : run.updates) {
+    const std::size_t bytes = update.envelope.size() + update.body.size() + update.apart.size();
+    heads_.advance(run.log, {update.header.seq, update.id}, bytes);
+    in_flight_.insert(update.id);
+    step.store.push_back(std::move(update));
+  }
+  came_from_[run.log] = from;
+  const Seq held = heads_.head(run.log).seq;
+  const auto asked = asked_.find(run.log);
+  if (asked != asked_.end() && held >= asked->second.up_to) asked_.erase(asked);
+  for (auto& [link, session] : sessions_) {
+    const auto announced = session.announced.find(run.log);
+    if (announced != session.announced.end() && held >= announced->second) {
+      session.announced.erase(announced);
+    }
+  }
+  if (PeerSession* session = find(from)) session->deferred.erase(run.log);
+}
+
+void Replica::defer(PeerSession& session, const LogKey& log, Waiting reason) const {
+  // The first reason stands: what follows in the same run is only the gap it left.
+  if (session.deferred.size() < limits::waiting_logs) session.deferred.emplace(log, reason);
+}
+
+// Once all that was offered up to a number is held, the number need never be compared again.
+void Replica::settle(PeerSession& session, Step& step) {
+  const bool open = !session.deferred.empty() || !session.announced.empty() ||
+                    session.lost_a_push || session.audit != nullptr;
+  if (open || session.offered_up_to == 0) return;
+  PeerMemory& memory = record_of(session.hub)->memory;
+  if (memory.cursor(session.hello->incarnation) >= session.offered_up_to) return;
+  memory.move_cursor(session.hello->incarnation, session.offered_up_to);
+  remember(session.hub, step);
+}
+
+void Replica::handle(PeerSession& session, const AckFrame& ack, Step& step) {
+  session.queue.acknowledge(ack.number);
+  PeerMemory& memory = record_of(session.hub)->memory;
+  if (session.queue.settled() > memory.acknowledged || memory.own_incarnation != epoch_) {
+    memory.own_incarnation = epoch_;
+    memory.acknowledged = session.queue.settled();
+  }
+  pump(session, step);
+}
+
+void Replica::handle(PeerSession& session, const WantFrame& want, Step& step) {
+  for (const LogPosition& position : want.logs) {
+    const LogKey log{position.kind, position.log};
+    // Whoever may not hold a scope gets the same silence as for one that does not exist.
+    if (!may_share(session, log)) continue;
+    if (position.from <= heads_.head(log).seq) session.queue.offer(log, position.from);
+  }
+  for (const UpdateId& id : want.updates) {
+    std::vector<RawUpdate> run = parts_.source.find_run(id);
+    const auto header = run.empty() ? Result<Header, UpdateFault>(unexpected(UpdateFault{}))
+                                    : decode_header(run.front().envelope);
+    if (header && may_share(session, log_key(*header))) session.queue.offer_run(std::move(run));
+  }
+  pump(session, step);
+}
+
+void Replica::handle(PeerSession& session, const HeadsFrame& heads, Step& step) {
+  WantFrame want;
+  for (const LogHead& theirs : heads.heads) learn_of(session, theirs, want);
+  send_want(session, want, step);
+}
+
+void Replica::learn_of(PeerSession& session, const LogHead& theirs, WantFrame& want) {
+  const LogKey log{theirs.kind, theirs.log};
+  const Head ours = heads_.head(log);
+  const bool of_a_hub = log.kind != ScopeKind::referral;
+  if (of_a_hub && !parts_.governance.trusts(log.log.writer)) return;
+  if (parts_.policy.was_dropped(log.kind, log.log.scope)) return;
+  const bool contradicts = theirs.head.seq == ours.seq && theirs.head.id != ours.id;
+  if (theirs.head.seq < ours.seq || theirs.head == ours) return;
+  if (is_own(log.log)) own_epoch_in_doubt_ = true;
+  const auto limit = limits_.limit(log);
+  if (limit && ours.seq >= limit->seq) return;
+  ask(session, log, theirs.head.seq, contradicts ? ours.seq : ours.seq + 1, want);
+}
+
+// Asks one peer at a time for the same thing; the others are remembered in case it fails.
+void Replica::ask(PeerSession& session, const LogKey& log, Seq up_to, Seq from, WantFrame& want) {
+  if (session.announced.size() < limits::announced_logs) {
+    Seq& known = session.announced[log];
+    known = std::max(known, up_to);
+  }
+  const auto asked = asked_.find(log);
+  const bool under_way = asked != asked_.end() && sessions_.contains(asked->second.link) &&
+                         now_.milliseconds - asked->second.at.milliseconds < ask_again_ms &&
+                         asked->second.up_to >= up_to;
+  if (under_way && from > heads_.head(log).seq) return;
+  asked_[log] = {session.link, up_to, now_};
+  want.logs.push_back({log.kind, log.log, from});
+}
+
+void Replica::send_want(PeerSession& session, const WantFrame& want, Step& step) {
+  constexpr std::size_t most = limits::list_length;
+  for (std::size_t at = 0; at < want.logs.size(); at += most) {
+    WantFrame part;
+    const std::size_t end = std::min(at + most, want.logs.size());
+    part.logs.assign(want.logs.begin() + static_cast<std::ptrdiff_t>(at),
+                     want.logs.begin() + static_cast<std::ptrdiff_t>(end));
+    send(session, part, step);
+  }
+  if (!want.updates.empty()) send(session, WantFrame{{}, want.updates}, step);
+}
+
+// What a connection that ended owed us, others may have announced too.
+void Replica::ask_others(LinkNumber gone, Step& step) {
+  std::map<LinkNumber, WantFrame> wants;
+  for (auto& [log, asked] : asked_) {
+    if (asked.link != gone) continue;
+    for (auto& [link, session] : sessions_) {
+      const auto announced = session.announced.find(log);
+      if (announced == session.announced.end()) continue;
+      asked = {link, announced->second, now_};
+      wants[link].logs.push_back({log.kind, log.log, heads_.head(log).seq + 1});
+      break;
+    }
+  }
+  std::erase_if(asked_, [gone](const auto& entry) { return entry.second.link == gone; });
+  for (const auto& [link, want] : wants) send_want(sessions_.at(link), want, step);
+}
+
+// A peer that announced and does not send: another is asked, or the same again.
+void Replica::ask_overdue(Step& step) {
+  std::map<LinkNumber, WantFrame> wants;
+  for (auto& [log, asked] : asked_) {
+    if (now_.milliseconds - asked.at.milliseconds < ask_again_ms) continue;
+    const Seq held = heads_.head(log).seq;
+    PeerSession* next = nullptr;
+    for (auto& [link, session] : sessions_) {
+      const auto announced = session.announced.find(log);
+      if (announced == session.announced.end() || announced->second <= held) continue;
+      if (next == nullptr || next->link == asked.link) next = &session;
+    }
+    if (next == nullptr) continue;
+    asked = {next->link, next->announced.at(log), now_};
+    wants[next->link].logs.push_back({log.kind, log.log, held + 1});
+  }
+  std::erase_if(asked_, [this](const auto& entry) {
+    return now_.milliseconds - entry.second.at.milliseconds >= ask_again_ms;
+  });
+  for (const auto& [link, want] : wants) send_want(sessions_.at(link), want, step);
+}
+
+void Replica::handle(PeerSession& session, const GoneFrame& gone, Step& step) {
+  if (session.gone.size() < limits::announced_logs) session.gone.insert(gone.scope);
+  for (const LogKey& log : heads_.logs_of(gone.kind, gone.scope)) session.queue.withdraw(log);
+  pump(session, step);
+}
+
+Step Replica::on_stored(std::span<const Update> updates) {
+  Step step;
+  for (const Update& update : updates) {
+    const LogKey log = log_key(update.header);
+    if (in_flight_.erase(update.id) == 0) {  // written here
+      heads_.advance(log, {update.header.seq, update.id},
+                     update.envelope.size() + update.body.size() + update.apart.size());
+    }
+    parts_.clock.observe(update.header.hlc, now_);
+  }
+  for (auto& [link, session] : sessions_) {
+    if (!session.ready()) continue;
+    for (const Update& update : updates) {
+      const LogKey log = log_key(update.header);
+      const auto source = came_from_.find(log);
+      const bool known = source != came_from_.end() && source->second == link;
+      if (!known && may_share(session, log)) session.queue.offer(log, update.header.seq);
+    }
+    if (session.level) session.queue.settle_at(parts_.source.last_arrival());
+    ask_deferred(session, updates, step);
+  }
+  came_from_.clear();
+  const bool governs = std::any_of(updates.begin(), updates.end(), [](const Update& update) {
+    return update.header.kind == ScopeKind::governance;
+  });
+  if (governs) enforce_all(step);
+  for (auto& [link, session] : sessions_) {
+    settle(session, step);
+    pump(session, step);
+  }
+  return step;
+}
+
+Step Replica::on_scope_opened(ScopeKind kind, const ScopeId& scope, const WriterId& hub) {
+  Step step;
+  bool connected = false;
+  for (auto& [link, session] : sessions_) {
+    if (session.hub != hub || !session.ready()) continue;
+    connected = true;
+    for (const LogKey& log : heads_.logs_of(kind, scope)) {
+      if (may_share(session, log)) session.queue.offer(log, 1);
+    }
+    pump(session, step);
+  }
+  Record* record = record_of(hub);
+  if (!connected && record != nullptr) record->audited = false;  // no number tells of it
+  return step;
+}
+
+void Replica::ask_deferred(PeerSession& session, std::span<const Update> news, Step& step) {
+  const auto may_help = [&news](const LogKey& log, Waiting reason) {
+    return std::any_of(news.begin(), news.end(), [&](const Update& update) {
+      return reason == Waiting::certificate ? update.header.kind == ScopeKind::governance
+                                            : update.header.scope == log.log.scope;
+    });
+  };
+  WantFrame want;
+  std::erase_if(session.deferred, [&](const auto& entry) {
+    const auto& [log, reason] = entry;
+    if (!may_help(log, reason)) return false;
+    // Until it came, the peer's numbers are not settled.
+    ask(session, log, heads_.head(log).seq + 1, heads_.head(log).seq + 1, want);
+    return true;
+  });
+  send_want(session, want, step);
+}
+
+void Replica::pump(PeerSession& session, Step& step) {
+  if (!session.ready()) return;
+  while (auto frame = session.queue.next(heads_, parts_.source)) send(session, *frame, step);
+}
+
+}  // namespace maillage

@@ -1,0 +1,233 @@
+// What two hubs do after a time apart: resume by numbers, and audit when numbers cannot tell.
+#include <algorithm>
+
+#include "protocol/limits.h"
+#include "replication/replica.h"
+
+namespace maillage {
+namespace {
+
+// Above this, what changed is listed and the peer asks for what no other peer gave it.
+constexpr Seq pushed_unasked = 256;
+// Beyond this an audit is cheaper than a list.
+constexpr std::size_t most_changed_logs = 20'000;
+constexpr std::int64_t audit_every_ms = 3'600'000;
+constexpr std::int64_t audit_patience_ms = 60'000;
+
+}  // namespace
+
+// A sum, so that the order of arrival does not matter; it only says whether to look closer.
+std::uint64_t Replica::evidence_sum(const PeerSession& session) const {
+  std::uint64_t sum = 0;
+  for (const LogHead& entry : shared_evidence(session)) {
+    sum += LittleEndianReader(entry.head.id.bytes()).read<std::uint64_t>();
+  }
+  return sum;
+}
+
+void Replica::send_resume(PeerSession& session, Step& step) {
+  const Record& record = *record_of(session.hub);
+  ResumeFrame resume;
+  resume.incarnation = session.hello->incarnation;
+  resume.up_to = record.memory.cursor(resume.incarnation);
+  resume.evidence = evidence_sum(session);
+  resume.audit = session.wants_audit = !record.audited || resume.up_to == 0;
+  resume.takes = parts_.governance.takes();
+  send(session, resume, step);
+}
+
+void Replica::handle(PeerSession& session, const ResumeFrame& resume, Step& step) {
+  const bool again = std::exchange(session.resumed, true);
+  session.takes = {resume.takes.begin(), resume.takes.end()};
+  session.capacity_of = {resume.capacity_of.begin(), resume.capacity_of.end()};
+  PeerMemory& memory = record_of(session.hub)->memory;
+  memory.takes = session.takes;
+  if (again) return;  // only what it takes changed; it opens an audit itself
+  const bool known = resume.incarnation == epoch_ && resume.up_to > 0;
+  const bool from_the_future = known && resume.up_to > parts_.source.last_arrival();
+  // It settled arrivals that this store never had: the store went back in time.
+  if (from_the_future) own_epoch_in_doubt_ = true;
+  if (known && !from_the_future) {
+    memory.own_incarnation = epoch_;
+    memory.acknowledged = resume.up_to;
+    session.level = true;
+    send_what_changed(session, resume.up_to, step);
+  }
+  const bool apart = from_the_future || resume.evidence != evidence_sum(session);
+  session.level = session.level && !session.wants_audit;
+  if (!known || apart || resume.audit || session.wants_audit) {
+    // One of the two opens it.
+    const bool mine = parts_.hub.id < session.hub;
+    if (mine && !session.audit) open_audit(session, step);
+  } else {
+    session.queue.settle_at(parts_.source.last_arrival());
+  }
+  pump(session, step);
+}
+
+void Replica::send_what_changed(PeerSession& session, std::uint64_t since, Step& step) {
+  std::vector<ChangedLog> changed;
+  session.queue.resume_at(since);
+  if (!parts_.source.changed_since(since, most_changed_logs, changed)) {
+    session.wants_audit = true;
+    return;
+  }
+  Seq updates = 0;
+  std::vector<LogKey> listed;
+  for (const auto& [log, from] : changed) {
+    if (!may_share(session, log)) continue;
+    updates += heads_.head(log).seq - std::min(from, heads_.head(log).seq) + 1;
+    // The peer may be new in this scope: what it lacks of other logs may be older.
+    if (log.kind == ScopeKind::referral) {
+      for (const LogKey& each : heads_.logs_of(log.kind, log.log.scope)) listed.push_back(each);
+    } else {
+      listed.push_back(log);
+    }
+  }
+  if (updates > pushed_unasked) return announce(session, listed, step);
+  for (const auto& [log, from] : changed) {
+    if (may_share(session, log)) session.queue.offer(log, from);
+  }
+  std::erase_if(listed, [](const LogKey& log) { return log.kind != ScopeKind::referral; });
+  announce(session, listed, step);
+}
+
+void Replica::announce(PeerSession& session, const std::vector<LogKey>& logs, Step& step) {
+  HeadsFrame frame;
+  for (const LogKey& log : logs) {
+    frame.heads.push_back({log.kind, log.log, heads_.head(log)});
+    if (frame.heads.size() < limits::list_length) continue;
+    send(session, frame, step);
+    frame.heads.clear();
+  }
+  if (!frame.heads.empty()) send(session, frame, step);
+}
+
+std::vector<LogHead> Replica::shared_evidence(const PeerSession& session) const {
+  std::vector<LogHead> shared;
+  for (const ForkProof* proof : evidence_.all()) {
+    if (may_share(session, {proof->kind, proof->log})) shared.push_back(listing_of(*proof));
+  }
+  return shared;
+}
+
+std::vector<LogHead> Replica::shared_heads(const PeerSession& session) const {
+  std::vector<LogHead> shared = shared_evidence(session);
+  for (const auto& [log, entry] : heads_.all()) {
+    if (may_share(session, log)) shared.push_back({log.kind, log.log, entry.head});
+  }
+  return shared;
+}
+
+void Replica::make_audit(PeerSession& session) {
+  // Both halves, in an order on which the two agree.
+  const bool first = parts_.hub.id < session.hub;
+  const auto& nonce = session.nonce;
+  const auto& theirs = session.hello->nonce;
+  AuditKey key;
+  key.value = blake2b_128({first ? nonce : theirs, first ? theirs : nonce});
+  session.audit = std::make_unique<Audit>(key, shared_heads(session));
+  session.audit_up_to = parts_.source.last_arrival();
+  session.audit_began = now_;
+}
+
+void Replica::open_audit(PeerSession& session, Step& step) {
+  make_audit(session);
+  session.opened_audit = true;
+  session.audit->open();
+  send_audit(session, step);
+}
+
+void Replica::send_audit(PeerSession& session, Step& step) {
+  while (auto message = session.audit->next_message()) {
+    send(session, AuditFrame{std::move(*message)}, step);
+  }
+}
+
+void Replica::handle(PeerSession& session, const AuditFrame& frame, Step& step) {
+  // Two that open at once: the smaller hub's goes on.
+  constexpr std::uint8_t root = 1;  // the type of an audit's first message (audit/audit.h)
+  const bool opens = !frame.message.empty() && frame.message.front() == root;
+  const bool both = opens && session.audit && session.opened_audit;
+  if (both && parts_.hub.id < session.hub) return;
+  if (opens) {
+    session.audits.spend(1, now_);
+    if (session.audits.exhausted(now_)) return;
+    make_audit(session);
+    session.opened_audit = false;
+  }
+  if (!session.audit) return;  // given up meanwhile
+  if (!session.audit->receive(frame.message)) {
+    session.audit.reset();
+    ++session.faults;
+    return;
+  }
+  send_audit(session, step);
+  act_on_audit(session, step);
+  if (session.audit->state() != AuditState::running) end_audit(session, step);
+}
+
+// Who lacks something asks for it; who has it only says so. Otherwise a hub that comes back would
+// be sent the same bytes by each of its peers.
+void Replica::act_on_audit(PeerSession& session, Step& step) {
+  WantFrame want;
+  std::vector<LogKey> lacking;
+  for (const AuditFinding& finding : session.audit->take_findings()) {
+    if (finding.mine == nullptr) continue;  // the peer will say what it is
+    if (finding.mine->kind == ScopeKind::evidence) {
+      const ForkProof* proof = evidence_.find_listed(finding.mine->log);
+      if (proof != nullptr) send(session, ProofFrame{proof->bytes}, step);
+      continue;
+    }
+    const LogKey log{finding.mine->kind, finding.mine->log};
+    switch (finding.difference) {
+      case AuditDifference::they_lack:
+        lacking.push_back(log);
+        break;
+      case AuditDifference::theirs_ahead:
+      case AuditDifference::fork_suspected:
+        learn_of(session, {log.kind, log.log, {finding.theirs, {}}}, want);
+        break;
+      case AuditDifference::mine_ahead:
+      case AuditDifference::i_lack:
+        break;
+    }
+  }
+  announce(session, lacking, step);
+  send_want(session, want, step);
+}
+
+void Replica::end_audit(PeerSession& session, Step& step) {
+  Record& record = *record_of(session.hub);
+  session.audit.reset();
+  session.wants_audit = false;
+  session.level = true;
+  session.lost_a_push = false;
+  record.audited = true;
+  own_heads_confirmed_ = own_heads_confirmed_ || !own_epoch_in_doubt_;
+  session.queue.settle_at(session.audit_up_to);
+  settle(session, step);
+  pump(session, step);
+}
+
+// Hourly with one peer at random, and whatever became doubtful at once.
+void Replica::audit_someone(Step& step) {
+  std::vector<PeerSession*> idle;
+  for (auto& [link, session] : sessions_) {
+    const auto running = now_.milliseconds - session.audit_began.milliseconds;
+    if (session.audit && running > audit_patience_ms) session.audit.reset();
+    if (!session.ready() || session.audit) continue;
+    if (session.wants_audit && running > audit_patience_ms) {
+      open_audit(session, step);
+    } else {
+      idle.push_back(&session);
+    }
+  }
+  if (idle.empty() || now_.milliseconds - last_audit_.milliseconds < audit_every_ms) return;
+  last_audit_ = now_;
+  std::array<std::uint8_t, 8> random;
+  parts_.random(random);
+  open_audit(*idle[LittleEndianReader(random).read<std::uint64_t>() % idle.size()], step);
+}
+
+}  // namespace maillage
