@@ -21,6 +21,7 @@ struct HelloFrame {
   Epoch incarnation = 0;  // of the sender's store; its arrival numbers mean nothing in another
   TimePoint clock;
   std::array<std::uint8_t, 16> nonce{};  // half of the key of this connection's audits
+  std::uint8_t dictionary = 0;           // the newest one that the sender knows
 };
 // What the proof signs: said by the node with CURVE key `from` to the one with `to`.
 Bytes hello_message(const NetworkId& network, const CurveId& from, const CurveId& to);
@@ -61,7 +62,7 @@ struct Backlog {
   bool operator==(const Backlog&) const = default;
 };
 struct PushFrame {
-  std::vector<RawUpdate> updates;  // consecutive within each log
+  Bytes runs;                      // of updates: protocol/compression.h
   std::uint64_t number = 0;        // from 1 in each connection
   std::uint64_t up_to = 0;         // with this frame the sender's arrivals up to here were sent
   std::vector<Backlog> remaining;  // what is still to come

@@ -42,6 +42,7 @@ std::optional<Frame> read_hello(wire::Hello::Reader in) {
   hello.credit_bytes = in.getCreditBytes();
   hello.credit_frames = in.getCreditFrames();
   hello.incarnation = in.getIncarnation();
+  hello.dictionary = in.getDictionary();
   constexpr std::uint64_t latest_ms = std::uint64_t{1} << 48;
   if (in.getClock() >= latest_ms) return std::nullopt;
   hello.clock.milliseconds = static_cast<std::int64_t>(in.getClock());
@@ -82,14 +83,8 @@ std::optional<Frame> read_push(wire::Push::Reader in) {
   PushFrame push;
   push.number = in.getNumber();
   push.up_to = in.getUpTo();
-  if (in.getUpdates().size() > limits::list_length) return std::nullopt;
   if (in.getRemaining().size() > limits::list_length) return std::nullopt;
-  push.updates.reserve(in.getUpdates().size());
-  for (const auto update : in.getUpdates()) {
-    push.updates.push_back({to_bytes(from_data(update.getEnvelope())),
-                            to_bytes(from_data(update.getBody())),
-                            to_bytes(from_data(update.getApart()))});
-  }
+  push.runs = to_bytes(from_data(in.getRuns()));
   for (const auto entry : in.getRemaining()) {
     push.remaining.push_back(
         {static_cast<ScopeKind>(entry.getKind()), entry.getUpdates(), entry.getBytes()});

@@ -29,6 +29,7 @@ void write(wire::Frame::Builder out, const HelloFrame& hello) {
   h.setIncarnation(hello.incarnation);
   h.setClock(static_cast<std::uint64_t>(hello.clock.milliseconds));
   h.setNonce(to_data(hello.nonce));
+  h.setDictionary(hello.dictionary);
 }
 
 void write(wire::Frame::Builder out, const ResumeFrame& resume) {
@@ -55,12 +56,7 @@ void write(wire::Frame::Builder out, const PushFrame& push) {
   auto p = out.initPush();
   p.setNumber(push.number);
   p.setUpTo(push.up_to);
-  auto list = p.initUpdates(static_cast<unsigned>(push.updates.size()));
-  for (unsigned i = 0; i < list.size(); ++i) {
-    list[i].setEnvelope(to_data(push.updates[i].envelope));
-    list[i].setBody(to_data(push.updates[i].body));
-    list[i].setApart(to_data(push.updates[i].apart));
-  }
+  p.setRuns(to_data(push.runs));
   auto remaining = p.initRemaining(static_cast<unsigned>(push.remaining.size()));
   for (unsigned i = 0; i < remaining.size(); ++i) {
     remaining[i].setKind(static_cast<std::uint8_t>(push.remaining[i].kind));

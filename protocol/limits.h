@@ -10,10 +10,8 @@ namespace maillage::limits {
 inline constexpr std::size_t frame_bytes = 256 * 1024;
 // A body leaves room in its frame for the envelope, the wraps and the frame's own structure.
 inline constexpr std::size_t body_bytes = 192 * 1024;
-// A fork proof is at most two chains of envelopes, each up to its next signature; a signature stands at
-// least every `unsigned_bytes` of a log.
+// A fork proof is two chains of envelopes, each up to its next signature: 256 at most (runs.h).
 inline constexpr std::size_t proof_bytes = 200 * 1024;
-inline constexpr std::size_t unsigned_bytes = 64 * 1024;
 // The largest padding class (64 KiB of text and its tags) and the operation around it.
 inline constexpr std::size_t referral_body_bytes = 70 * 1024;
 // Salt seed and 128-byte wraps for up to 64 recipients.

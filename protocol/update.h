@@ -85,6 +85,10 @@ struct Update {
   Bytes apart;  // empty unless erasable
 };
 
+inline std::size_t size_of(const Update& update) {
+  return update.envelope.size() + update.body.size() + update.apart.size();
+}
+
 // Why bytes are not an update. Every one of these is the sender's fault.
 enum class UpdateFault {
   malformed,     // wrong magic, lengths, counts, unsorted deps, unknown flag

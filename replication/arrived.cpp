@@ -3,20 +3,6 @@
 namespace maillage {
 namespace {
 
-bool continues(const ArrivedRun& run, const Update& update) {
-  const Update& last = run.updates.back();
-  return !must_carry_signature(update.header) && run.log == log_key(update.header) &&
-         update.header.seq == last.header.seq + 1 && update.header.prev == last.id;
-}
-
-void add(std::vector<ArrivedRun>& runs, Update update, std::size_t bytes) {
-  if (runs.empty() || !continues(runs.back(), update)) {
-    runs.push_back({log_key(update.header), {}, Voucher::nobody, 0});
-  }
-  runs.back().bytes += bytes;
-  runs.back().updates.push_back(std::move(update));
-}
-
 Voucher check(const ArrivedRun& run, const NetworkId& network) {
   const Update& last = run.updates.back();
   if (!has_signature(last.envelope)) {
@@ -25,18 +11,19 @@ Voucher check(const ArrivedRun& run, const NetworkId& network) {
   return signature_is_valid(last, network) ? Voucher::signature : Voucher::nobody;
 }
 
-std::vector<ArrivedRun> runs_of(std::vector<RawUpdate> updates, std::size_t& malformed) {
-  std::vector<ArrivedRun> runs;
-  for (RawUpdate& raw : updates) {
-    const std::size_t bytes = raw.size();
-    auto update = decode_update(raw.envelope, raw.body, raw.apart);
-    if (update) {
-      add(runs, std::move(*update), bytes);
-    } else {
-      ++malformed;
+// Updates whose keys or body are missing wait for the erasure that explains it.
+void split(DecodedRun&& decoded, std::vector<ArrivedRun>& runs) {
+  if (!decoded.uncommitted.empty()) decoded.updates.resize(decoded.uncommitted.front());
+  bool first = true;
+  for (Update& update : decoded.updates) {
+    const std::size_t bytes = size_of(update);
+    if (first || must_carry_signature(update.header)) {
+      runs.push_back({log_key(update.header), {}, Voucher::nobody, 0});
     }
+    first = false;
+    runs.back().bytes += bytes;
+    runs.back().updates.push_back(std::move(update));
   }
-  return runs;
 }
 
 }  // namespace
@@ -55,14 +42,17 @@ bool must_carry_signature(const Header& header) {
   return true;
 }
 
-Arrived examine(ByteView bytes, const NetworkId& network) {
+Arrived examine(ByteView bytes, const NetworkId& network, RunCodec& codec) {
   Arrived arrived;
   arrived.frame = decode_frame(bytes);
   if (!arrived.frame) return arrived;
-  if (auto* push = std::get_if<PushFrame>(&*arrived.frame)) {
-    arrived.runs = runs_of(std::move(push->updates), arrived.malformed);
-    for (ArrivedRun& run : arrived.runs) run.voucher = check(run, network);
-  }
+  const auto* push = std::get_if<PushFrame>(&*arrived.frame);
+  if (push == nullptr || push->runs.empty()) return arrived;
+  auto decoded = codec.unpack(push->runs);
+  arrived.malformed = !decoded;
+  if (!decoded) return arrived;
+  for (DecodedRun& run : *decoded) split(std::move(run), arrived.runs);
+  for (ArrivedRun& run : arrived.runs) run.voucher = check(run, network);
   return arrived;
 }
 

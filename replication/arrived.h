@@ -3,6 +3,7 @@
 // this node holds, is the replica's.
 #pragma once
 
+#include "protocol/compression.h"
 #include "replication/head_table.h"
 
 namespace maillage {
@@ -24,14 +25,15 @@ struct ArrivedRun {
 struct Arrived {
   std::optional<Frame> frame;  // nothing: not a frame. The updates of a push are in `runs`
   std::vector<ArrivedRun> runs;
-  std::size_t malformed = 0;  // updates that are none
+  bool malformed = false;  // a push whose updates cannot be read
 };
 
 // Whether an update may never rely on a later one's signature: where order between writers matters
 // each act stands for itself, so that it can be taken alone.
 bool must_carry_signature(const Header& header);
 
-Arrived examine(ByteView frame, const NetworkId& network);
+// `codec` is one thread's.
+Arrived examine(ByteView frame, const NetworkId& network, RunCodec& codec);
 
 // Consecutive updates of one log as this node kept them: checked when they came.
 ArrivedRun trusted_run(std::vector<RawUpdate> updates);

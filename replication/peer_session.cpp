@@ -72,53 +72,62 @@ void SendQueue::offer(const LogKey& log, Seq from) {
   if (!inserted) entry->second = std::min(entry->second, from);
 }
 
-std::optional<PushFrame> SendQueue::next(const HeadTable& heads, const LogSource& source) {
+std::optional<PushFrame> SendQueue::next(const HeadTable& heads, const LogSource& source,
+                                         RunCodec& codec) {
   if (in_flight_.size() >= credit_frames_ || in_flight_bytes_ >= credit_bytes_) return std::nullopt;
   if (idle() && said_up_to_ == up_to_) return std::nullopt;
   PushFrame frame;
-  fill(frame, heads, source);
+  Updates updates = fill(heads, source);
+  const std::size_t bytes = size_of(updates);
+  if (!updates.empty()) {
+    drop_inner_signatures(updates);
+    frame.runs = codec.pack(updates);
+  }
   if (idle()) frame.up_to = said_up_to_ = up_to_;
   frame.remaining = backlog(heads);
   frame.number = ++number_;
-  const std::size_t bytes = size_of(frame.updates);
   in_flight_.push_back({frame.number, bytes, frame.up_to});
   in_flight_bytes_ += bytes;
   return frame;
 }
 
-void SendQueue::fill(PushFrame& frame, const HeadTable& heads, const LogSource& source) {
+SendQueue::Updates SendQueue::fill(const HeadTable& heads, const LogSource& source) {
+  Updates updates;
   std::size_t size = 0;
   while (!loose_.empty()) {
     const std::size_t more = size_of(loose_.front());
-    if (size > 0 && size + more > fill_bytes) return;
+    if (size > 0 && size + more > fill_bytes) return updates;
     size += more;
-    std::move(loose_.front().begin(), loose_.front().end(), std::back_inserter(frame.updates));
+    std::move(loose_.front().begin(), loose_.front().end(), std::back_inserter(updates));
     loose_.pop_front();
   }
-  while (!pending_.empty() && size < fill_bytes && frame.updates.size() < limits::list_length / 2) {
-    if (!add_log(frame, size, heads, source)) return;
+  while (!pending_.empty() && size < fill_bytes && updates.size() < limits::list_length) {
+    if (!add_log(updates, size, heads, source)) break;
   }
+  return updates;
 }
 
 // False when the frame has no room for the next run.
-bool SendQueue::add_log(PushFrame& frame, std::size_t& size, const HeadTable& heads,
+bool SendQueue::add_log(Updates& updates, std::size_t& size, const HeadTable& heads,
                         const LogSource& source) {
   const auto pending = pending_.begin();
   const LogKey& log = pending->first.second;
   const Seq held = heads.head(log).seq;
+  if (pending->second > held) {
+    pending_.erase(pending);
+    return true;
+  }
   const std::size_t room = fill_bytes - size;
-  std::vector<RawUpdate> run;
-  if (pending->second <= held) run = source.read_run(log.kind, log.log, pending->second, room);
-  run.resize(std::min<std::size_t>(run.size(), limits::list_length / 2));
-  if (run.size() > held - pending->second + 1) run.resize(held - pending->second + 1);
-  end_at_a_signature(run, pending->second + run.size() > held);
-  const bool fits = frame.updates.empty() || size_of(run) <= room;
-  const bool cut_short = run.empty() && !frame.updates.empty() && pending->second <= held;
-  if (!fits || cut_short) return false;
+  Updates run = source.read_run(log.kind, log.log, pending->second, room);
+  const Seq open = held - pending->second + 1;
+  run.resize(std::min<std::size_t>({run.size(), open, limits::list_length}));
+  end_at_a_signature(run, run.size() == open);
+  const bool fits = !run.empty() && size_of(run) <= room;
+  if (!fits && !updates.empty()) return false;
   pending->second += run.size();
   if (run.empty() || pending->second > held) pending_.erase(pending);
   size += size_of(run);
-  std::move(run.begin(), run.end(), std::back_inserter(frame.updates));
+  std::move(run.begin(), run.end(), std::back_inserter(updates));
   return true;
 }
 

@@ -11,6 +11,7 @@
 #include <set>
 #include <vector>
 
+#include "protocol/compression.h"
 #include "protocol/limits.h"
 #include "replication/audit/audit.h"
 #include "replication/environment.h"
@@ -54,7 +55,7 @@ class SendQueue {
 
   bool idle() const { return pending_.empty() && loose_.empty(); }
   // The next frame, if there is anything to say and credit to say it.
-  std::optional<PushFrame> next(const HeadTable& heads, const LogSource& source);
+  std::optional<PushFrame> next(const HeadTable& heads, const LogSource& source, RunCodec& codec);
   void acknowledge(std::uint64_t number);
   // The last arrival whose sending was acknowledged in this connection; 0: none.
   std::uint64_t settled() const { return settled_; }
@@ -68,8 +69,9 @@ class SendQueue {
     std::uint64_t bytes;
     std::uint64_t up_to;
   };
-  void fill(PushFrame& frame, const HeadTable& heads, const LogSource& source);
-  bool add_log(PushFrame& frame, std::size_t& size, const HeadTable& heads,
+  using Updates = std::vector<RawUpdate>;
+  Updates fill(const HeadTable& heads, const LogSource& source);
+  bool add_log(Updates& updates, std::size_t& size, const HeadTable& heads,
                const LogSource& source);
 
   std::uint64_t credit_bytes_ = 0;

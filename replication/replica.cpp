@@ -69,6 +69,7 @@ Step Replica::on_link_up(LinkNumber link, const CurveId& curve, TimePoint now) {
   hello.incarnation = epoch_;
   hello.clock = now;
   hello.nonce = session.nonce;
+  hello.dictionary = newest_dictionary;
   send(session, hello, step);
   return step;
 }
@@ -95,6 +96,11 @@ Step Replica::reset(HeadTable heads) {
   in_flight_.clear();
   came_from_.clear();
   asked_.clear();
+  // What was noted as settled may not be stored either.
+  for (auto& [hub, record] : records_) {
+    record.memory.cursors.clear();
+    record.audited = false;
+  }
   Step step;
   for (const auto& [link, session] : sessions_) {
     step.cut.push_back({link, "storage failed here", false});
@@ -104,7 +110,7 @@ Step Replica::reset(HeadTable heads) {
 }
 
 Step Replica::on_frame(LinkNumber link, ByteView bytes, TimePoint now) {
-  return on_arrived(link, examine(bytes, parts_.network), now);
+  return on_arrived(link, examine(bytes, parts_.network, codec_), now);
 }
 
 Step Replica::on_arrived(LinkNumber link, Arrived arrived, TimePoint now) {

@@ -171,6 +171,7 @@ class Replica {
   // replica_resume.cpp: what happened while apart
   void handle(PeerSession& session, const ResumeFrame& resume, Step& step);
   void handle(PeerSession& session, const AuditFrame& audit, Step& step);
+  std::vector<WriterId> takes() const;
   void send_resume(PeerSession& session, Step& step);
   void send_what_changed(PeerSession& session, std::uint64_t since, Step& step);
   void announce(PeerSession& session, const std::vector<LogKey>& logs, Step& step);
@@ -210,6 +211,7 @@ class Replica {
   void enforce_all(Step& step);
 
   const Parts parts_;
+  RunCodec codec_;
   HeadTable heads_;
   EvidenceBook evidence_;
   LogLimits limits_;

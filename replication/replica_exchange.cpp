@@ -17,8 +17,10 @@ void Replica::take_push(PeerSession& session, Arrived& arrived, Step& step) {
   if (push.number != session.last_push + 1) session.lost_a_push = true;
   session.last_push = push.number;
   session.backlog = push.remaining;
-  session.faults += static_cast<int>(arrived.malformed);
-  record_of(session.hub)->refused += arrived.malformed;
+  if (arrived.malformed) {
+    ++session.faults;
+    ++record_of(session.hub)->refused;
+  }
   WantFrame want;
   for (ArrivedRun& run : arrived.runs) {
     take_run(session, run, want, step);
@@ -82,8 +84,7 @@ void Replica::take_run(PeerSession& session, ArrivedRun& run, WantFrame& want, S
 void Replica::accept(ArrivedRun&& run, LinkNumber from, Step& step) {
   if (is_own(run.log.log)) own_epoch_in_doubt_ = true;
   for (Update& update : run.updates) {
-    const std::size_t bytes = update.envelope.size() + update.body.size() + update.apart.size();
-    heads_.advance(run.log, {update.header.seq, update.id}, bytes);
+    heads_.advance(run.log, {update.header.seq, update.id}, size_of(update));
     in_flight_.insert(update.id);
     step.store.push_back(std::move(update));
   }
@@ -239,8 +240,7 @@ Step Replica::on_stored(std::span<const Update> updates) {
   for (const Update& update : updates) {
     const LogKey log = log_key(update.header);
     if (in_flight_.erase(update.id) == 0) {  // written here
-      heads_.advance(log, {update.header.seq, update.id},
-                     update.envelope.size() + update.body.size() + update.apart.size());
+      heads_.advance(log, {update.header.seq, update.id}, size_of(update));
     }
     parts_.clock.observe(update.header.hlc, now_);
   }
@@ -303,7 +303,9 @@ void Replica::ask_deferred(PeerSession& session, std::span<const Update> news, S
 
 void Replica::pump(PeerSession& session, Step& step) {
   if (!session.ready()) return;
-  while (auto frame = session.queue.next(heads_, parts_.source)) send(session, *frame, step);
+  while (auto frame = session.queue.next(heads_, parts_.source, codec_)) {
+    send(session, *frame, step);
+  }
 }
 
 }  // namespace maillage

@@ -68,7 +68,9 @@ void Replica::handle(PeerSession& session, const ProofFrame& frame, Step& step) 
   }
   const LogKey log{proof->kind, proof->log};
   // Anybody can make keys and fork with them: only who is known here is worth remembering.
-  if (!parts_.governance.knows(log.log.writer) || !may_share(session, log)) return;
+  const bool known = parts_.governance.trusts(log.log.writer) ||
+                     parts_.governance.structure(log.log.writer) != nullptr;
+  if (!known || !may_share(session, log)) return;
   if (is_own(log.log)) own_epoch_in_doubt_ = true;
   keep_proof(std::move(*proof), session.link, step);
 }

@@ -25,6 +25,13 @@ std::uint64_t Replica::evidence_sum(const PeerSession& session) const {
   return sum;
 }
 
+// By pairing, each node says whose updates it takes: what it would refuse need not be sent.
+std::vector<WriterId> Replica::takes() const {
+  std::vector<WriterId> hubs = {parts_.hub.id};
+  for (const auto& [hub, record] : records_) hubs.push_back(hub);
+  return hubs;
+}
+
 void Replica::send_resume(PeerSession& session, Step& step) {
   const Record& record = *record_of(session.hub);
   ResumeFrame resume;
@@ -32,7 +39,7 @@ void Replica::send_resume(PeerSession& session, Step& step) {
   resume.up_to = record.memory.cursor(resume.incarnation);
   resume.evidence = evidence_sum(session);
   resume.audit = session.wants_audit = !record.audited || resume.up_to == 0;
-  resume.takes = parts_.governance.takes();
+  resume.takes = takes();
   send(session, resume, step);
 }
 

@@ -7,6 +7,49 @@
 namespace maillage {
 namespace {
 
+const char* name_of(ScopeKind kind) {
+  switch (kind) {
+    case ScopeKind::governance:
+      return "governance";
+    case ScopeKind::directory:
+      return "directory";
+    case ScopeKind::capacity:
+      return "capacity";
+    case ScopeKind::referral:
+      return "referral";
+    case ScopeKind::trace:
+      return "trace";
+    case ScopeKind::evidence:
+      return "evidence";
+  }
+  return "unknown";
+}
+
+Backlog total(const std::vector<Backlog>& backlog) {
+  Backlog sum;
+  for (const Backlog& entry : backlog) {
+    sum.updates += entry.updates;
+    sum.bytes += entry.bytes;
+  }
+  return sum;
+}
+
+// What is behind and ahead, one record for each kind of scope with something open.
+Json open_scopes(const PeerReport& report) {
+  std::map<ScopeKind, std::pair<Backlog, Backlog>> scopes;
+  for (const Backlog& entry : report.to_send) scopes[entry.kind].first = entry;
+  for (const Backlog& entry : report.to_receive) scopes[entry.kind].second = entry;
+  Json records = Json::array();
+  for (const auto& [kind, open] : scopes) {
+    records.push_back({{"scope", name_of(kind)},
+                       {"to_send", open.first.updates},
+                       {"to_send_bytes", open.first.bytes},
+                       {"to_receive", open.second.updates},
+                       {"to_receive_bytes", open.second.bytes}});
+  }
+  return records;
+}
+
 Json peer_sync(const Desks& desks, const PeerReport& report) {
   const PairedPeer* peer = desks.hub.peers().find(report.hub);
   const std::int64_t heard = report.last_heard.milliseconds;
@@ -17,11 +60,16 @@ Json peer_sync(const Desks& desks, const PeerReport& report) {
       heard == 0 ? Json(nullptr) : Json(iso_time(static_cast<std::uint64_t>(heard)));
   record["ago_s"] =
       heard == 0 ? Json(nullptr) : Json((desks.hub.now().milliseconds - heard) / 1000);
-  record["to_send"] = report.to_send;
-  record["to_receive"] = report.to_receive;
+  record["to_send"] = total(report.to_send).updates;
+  record["to_send_bytes"] = total(report.to_send).bytes;
+  record["to_receive"] = total(report.to_receive).updates;
+  record["to_receive_bytes"] = total(report.to_receive).bytes;
+  record["scopes"] = open_scopes(report);
   record["waiting_logs"] = report.waiting_logs;
   record["refused"] = report.refused;
   record["forked"] = report.forked;
+  record["clock_ahead_s"] = report.clock_ahead_ms / 1000;
+  record["audited"] = report.audited;
   record["link"] = peer == nullptr ? "idle" : desks.connections.link_state(peer->ticket.curve);
   const std::string problem =
       peer == nullptr ? "" : desks.connections.link_problem(peer->ticket.curve);
@@ -40,8 +88,8 @@ std::vector<Json> sync_records(const Desks& desks) {
 // Updates held of each scope.
 std::map<std::pair<ScopeKind, ScopeId>, std::size_t> update_counts(const Hub& hub) {
   std::map<std::pair<ScopeKind, ScopeId>, std::size_t> counts;
-  for (const auto& [log, head] : hub.replica().heads().all()) {
-    counts[{log.kind, log.log.scope}] += head.seq;
+  for (const auto& [log, entry] : hub.replica().heads().all()) {
+    counts[{log.kind, log.log.scope}] += entry.head.seq;
   }
   return counts;
 }

@@ -8,6 +8,8 @@ namespace maillage {
 
 class Hub;
 
+// Whether a leg of the referral came to this hub and has no mark yet.
+bool has_undelivered(const Hub& hub, const ScopeId& scope);
 // Adds a mark to `batch` for each leg of the referral that came to this hub and has none yet.
 void mark_deliveries(const Hub& hub, const ScopeId& scope, LocalBatch& batch);
 

@@ -8,16 +8,25 @@
 #include "replication/scopes.h"
 
 namespace maillage {
-
 Hub::Hub(Parts parts, TimePoint now)
     : parts_(std::move(parts)),
       network_(network_id(parts_.settings.network)),
       peers_(parts_.store),
       state_(parts_.locate),
+      source_(parts_.store, state_, peers_, parts_.report),
       now_(now) {
   const Incarnation incarnation = open_epoch(parts_.store, parts_.random);
   epoch_ = incarnation.epoch;
-  load();
+  const Replica::Parts replica_parts{network_,
+                                     parts_.identity.hub,
+                                     parts_.identity.transport.id,
+                                     state_.governance,
+                                     source_,
+                                     source_,
+                                     clock_,
+                                     parts_.random};
+  replica_ = std::make_unique<Replica>(replica_parts, load(), epoch_);
+  trust_peers();
   certify_self();
   // Marks that a power cut kept from being written.
   std::set<ScopeId> all;
@@ -25,23 +34,39 @@ Hub::Hub(Parts parts, TimePoint now)
   write_marks(all);
 }
 
-void Hub::load() {
+void Hub::trust_paired() {
   state_.governance.trust(id());
   for (const auto& [hub, peer] : peers_.peers()) state_.governance.trust(hub);
-  parts_.store.for_each_update([this](std::uint64_t, const Update& update) {
+}
+
+// Folds the store; what the replica must know of it.
+Replica::Kept Hub::load() {
+  trust_paired();
+  Replica::Kept kept;
+  parts_.store.for_each_update([&](std::uint64_t, const Update& update) {
     state_.apply(update);
     clock_.observe(update.header.hlc, now_);
+    kept.heads.advance(log_key(update.header), {update.header.seq, update.id}, size_of(update));
     return true;
   });
   state_.settle();
-  HeadTable heads;
-  for (const LogHead& head : parts_.store.heads()) heads.advance({head.kind, head.log}, head.head);
-  const Replica::Parts replica_parts{
-      network_, parts_.identity.hub, parts_.identity.transport.id, state_.governance, *this, *this,
-      clock_};
-  replica_ = std::make_unique<Replica>(replica_parts, std::move(heads));
-  replica_->forget_doubt(epoch_);
-  trust_peers();
+  parts_.store.for_each(NamedTable::proofs, [&kept](ByteView, ByteView proof) {
+    kept.proofs.push_back(to_bytes(proof));
+  });
+  parts_.store.for_each(NamedTable::memories, [&kept](ByteView hub, ByteView memory) {
+    if (const auto peer = WriterId::from(hub)) kept.memories[*peer] = decode_peer_memory(memory);
+  });
+  return kept;
+}
+
+// Where this node's logs go on. Before a peer has said that it holds no more of them than the node
+// does, the store may be one that was restored: a new epoch cannot contradict anything.
+LocalBatch Hub::batch() {
+  const bool sure = wrote_ || peers_.peers().empty() || replica_->own_heads_confirmed();
+  wrote_ = true;
+  if (!sure) epoch_ = begin_epoch(parts_.store, parts_.random);
+  if (!sure) replica_->begin_epoch(epoch_);
+  return LocalBatch(replica_->heads(), clock_, epoch_, now_);
 }
 
 void Hub::certify_self() {
@@ -74,35 +99,78 @@ Ticket Hub::ticket() const {
 }
 
 bool Hub::is_operator(const WriterId& hub) const {
-  if (hub == id()) return parts_.settings.network_operator;
-  const PairedPeer* peer = peers_.find(hub);
-  return peer != nullptr && peer->network_operator;
+  return hub == id() ? parts_.settings.network_operator : peers_.is_operator(hub);
 }
 
 void Hub::commit(LocalBatch&& local) {
-  const std::vector<Update> updates = local.release();
-  if (!updates.empty()) write_marks(store_and_fold(updates));
+  Step step;
+  step.store = local.release();
+  if (!step.store.empty()) write_marks(store_and_fold(step));
+}
+
+// In the order of the step; nothing of it remains if the store refuses.
+void Hub::keep(const Step& step) {
+  if (step.stores_nothing()) return;
+  LogStore& store = parts_.store;
+  store.write([&](WriteTxn& txn) {
+    for (const Update& update : step.store) store.append(txn, update);
+    for (const SetAside& order : step.set_aside) {
+      store.set_aside(txn, order.log.kind, order.log.log, order.from);
+    }
+    for (const Bytes& proof : step.proofs) {
+      store.put(txn, NamedTable::proofs, blake2b_256({proof}), proof);
+    }
+    for (const Remember& note : step.remember) {
+      store.put(txn, NamedTable::memories, note.peer.bytes(), note.memory);
+    }
+  });
 }
 
 // Returns the referrals that changed.
-std::set<ScopeId> Hub::store_and_fold(const std::vector<Update>& updates) {
-  parts_.store.write([&](WriteTxn& txn) {
-    for (const Update& update : updates) parts_.store.append(txn, update);
+std::set<ScopeId> Hub::fold(const Step& step) {
+  if (step.set_aside.empty()) {
+    for (const Update& update : step.store) state_.apply(update);
+    return state_.settle();
+  }
+  // What was folded cannot be taken out of a fold: all is folded again. It happens when a fork or a
+  // revocation becomes known.
+  state_.clear();
+  trust_paired();
+  parts_.store.for_each_update([this](std::uint64_t, const Update& update) {
+    state_.apply(update);
+    return true;
   });
-  for (const Update& update : updates) state_.apply(update);
-  std::set<ScopeId> referrals = state_.settle();
-  emit(replica_->on_stored(updates));
+  const std::set<ScopeId> referrals = state_.settle();
+  state_.take_opened();
+  return referrals;
+}
+
+std::set<ScopeId> Hub::store_and_fold(Step& step) {
+  keep(step);
+  std::set<ScopeId> referrals = fold(step);
+  if (step.store.empty() && step.set_aside.empty()) return referrals;
+  // Who is on a referral may have changed with it.
+  Step news = replica_->on_stored(step.store);
+  for (const auto& [scope, hub] : state_.take_opened()) {
+    emit(replica_->on_scope_opened(ScopeKind::referral, scope, hub));
+  }
+  run(std::move(news));
   return referrals;
 }
 
 // What the hub itself must say once it holds something new. A mark calls for no further mark.
 void Hub::write_marks(const std::set<ScopeId>& referrals) {
+  std::set<ScopeId> due;
+  for (const ScopeId& scope : referrals) {
+    if (has_undelivered(*this, scope)) due.insert(scope);
+  }
+  if (due.empty()) return;
   LocalBatch marks = batch();
-  for (const ScopeId& scope : referrals) mark_deliveries(*this, scope, marks);
-  const std::vector<Update> updates = marks.release();
-  if (updates.empty()) return;
+  for (const ScopeId& scope : due) mark_deliveries(*this, scope, marks);
+  Step step;
+  step.store = marks.release();
   try {
-    store_and_fold(updates);
+    store_and_fold(step);
   } catch (const StoreError& error) {
     // What they speak of is stored; they are written at the next start at the latest.
     parts_.report(fmt::format("a delivery mark could not be stored: {}", error.what()));
@@ -110,20 +178,23 @@ void Hub::write_marks(const std::set<ScopeId>& referrals) {
 }
 
 void Hub::run(Step step) {
-  if (!step.store.empty()) {
-    try {
-      write_marks(store_and_fold(step.store));
-    } catch (const StoreError& error) {
-      // Not stored, so not acknowledged: the peer keeps it and sends it again on a new connection.
-      parts_.report(fmt::format("updates of a peer could not be stored: {}", error.what()));
-      for (const Outgoing& out : step.send) {
-        replica_->on_link_down(out.link);
-        if (sink_ != nullptr) sink_->cut({out.link, "storage failed here", false});
-      }
-      return;
-    }
+  try {
+    write_marks(store_and_fold(step));
+  } catch (const StoreError& error) {
+    // Not stored, so not acknowledged: peers keep it and send it again on new connections.
+    parts_.report(fmt::format("updates of a peer could not be stored: {}", error.what()));
+    return emit(replica_->reset(held_heads()));
   }
   emit(std::move(step));
+}
+
+HeadTable Hub::held_heads() const {
+  HeadTable heads;
+  for (const LogHead& held : parts_.store.heads()) {
+    const LogKey log{held.kind, held.log};
+    heads.advance(log, held.head, replica_->heads().bytes(log));
+  }
+  return heads;
 }
 
 void Hub::emit(Step&& step) {
@@ -136,6 +207,8 @@ void Hub::link_up(LinkNumber link, const CurveId& curve) {
   run(replica_->on_link_up(link, curve, now_));
 }
 
+void Hub::link_down(LinkNumber link) { run(replica_->on_link_down(link, now_)); }
+
 void Hub::frame(LinkNumber link, ByteView bytes) {
   run(replica_->on_frame(link, bytes, now_));
   if (replica_->doubts_own_epoch()) leave_doubtful_epoch();
@@ -146,7 +219,7 @@ void Hub::frame(LinkNumber link, ByteView bytes) {
 void Hub::leave_doubtful_epoch() {
   try {
     epoch_ = begin_epoch(parts_.store, parts_.random);
-    replica_->forget_doubt(epoch_);
+    replica_->begin_epoch(epoch_);
     parts_.report("this store is older than what peers hold of it (restored?): a new epoch begins");
   } catch (const StoreError& error) {
     parts_.report(fmt::format("a new epoch could not be begun: {}", error.what()));
@@ -173,47 +246,6 @@ void Hub::trust_peers() {
   std::vector<Peer> peers;
   for (const auto& [hub, peer] : peers_.peers()) peers.push_back({hub, peer.ticket.curve});
   run(replica_->set_peers(peers));
-}
-
-std::vector<RawUpdate> Hub::read_run(ScopeKind kind, const LogId& log, Seq from,
-                                     std::size_t max_bytes) const {
-  constexpr std::size_t max_count = 512;
-  try {
-    return parts_.store.read_run(kind, log, from, max_bytes, max_count);
-  } catch (const StoreError& error) {
-    // One damaged log must not keep the others from leaving.
-    parts_.report(fmt::format("a log cannot be sent: {}", error.what()));
-    return {};
-  }
-}
-
-// A referral of 8 legs has some 50 updates: what goes far beyond is a flood.
-bool Hub::has_room_for(const LogKey& log) const {
-  if (log.kind != ScopeKind::referral) return true;
-  constexpr Seq updates_per_referral = 4096;
-  Seq held = 0;
-  for (const LogKey& each : replica_->heads().logs_of(log.kind, log.log.scope)) {
-    held += replica_->heads().head(each).seq;
-  }
-  return held < updates_per_referral;
-}
-
-bool Hub::may_hold(const WriterId& hub, const LogKey& log) const {
-  switch (log.kind) {
-    case ScopeKind::governance:
-    case ScopeKind::directory:
-      return true;
-    case ScopeKind::referral: {
-      const Referral* referral = state_.referral(log.log.scope);
-      return referral != nullptr && referral->state.hubs.contains(hub);
-    }
-    case ScopeKind::trace:
-      return hub == log.log.writer || is_operator(hub);
-    case ScopeKind::capacity:
-    case ScopeKind::evidence:
-      return false;
-  }
-  return false;
 }
 
 }  // namespace maillage

@@ -9,6 +9,7 @@
 #include <memory>
 #include <string_view>
 
+#include "node/hub/hub_source.h"
 #include "node/hub/hub_state.h"
 #include "node/hub/identity.h"
 #include "node/hub/peer_book.h"
@@ -27,7 +28,7 @@ class FrameSink {
   virtual void cut(const Cut& cut) = 0;
 };
 
-class Hub : private LogSource, private ScopePolicy {
+class Hub {
  public:
   struct Parts {
     LogStore& store;
@@ -60,7 +61,8 @@ class Hub : private LogSource, private ScopePolicy {
   bool is_operator(const WriterId& hub) const;
 
   // --- acts of people ---
-  LocalBatch batch() { return LocalBatch(replica_->heads(), clock_, epoch_, now_); }
+  // Writes nothing by itself, but may begin a new epoch (StoreError).
+  LocalBatch batch();
   // Durable when it returns; then folded and on its way. StoreError: nothing happened. What the hub
   // itself has to say about it (marks) may come later.
   void commit(LocalBatch&& batch);
@@ -70,21 +72,19 @@ class Hub : private LogSource, private ScopePolicy {
 
   // --- events of the transport ---
   void link_up(LinkNumber link, const CurveId& curve);
-  void link_down(LinkNumber link) { replica_->on_link_down(link); }
+  void link_down(LinkNumber link);
   void frame(LinkNumber link, ByteView bytes);
   void tick();
 
  private:
-  std::vector<RawUpdate> read_run(ScopeKind kind, const LogId& log, Seq from,
-                                  std::size_t max_bytes) const override;
-  bool holds(const UpdateId& id) const override { return parts_.store.holds(id); }
-  bool may_hold(const WriterId& hub, const LogKey& log) const override;
-  bool has_room_for(const LogKey& log) const override;
-
-  void load();
+  Replica::Kept load();
   void certify_self();
   void run(Step step);
-  std::set<ScopeId> store_and_fold(const std::vector<Update>& updates);
+  void trust_paired();
+  void keep(const Step& step);
+  std::set<ScopeId> fold(const Step& step);
+  std::set<ScopeId> store_and_fold(Step& step);
+  HeadTable held_heads() const;
   void write_marks(const std::set<ScopeId>& referrals);
   void trust_peers();
   void leave_doubtful_epoch();
@@ -95,7 +95,9 @@ class Hub : private LogSource, private ScopePolicy {
   PeerBook peers_;
   HubState state_;
   HybridClock clock_;
+  HubSource source_;
   Epoch epoch_ = 0;
+  bool wrote_ = false;  // since the start
   TimePoint now_;
   std::unique_ptr<Replica> replica_;
   FrameSink* sink_ = nullptr;

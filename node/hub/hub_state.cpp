@@ -75,9 +75,28 @@ void HubState::apply_trace(const Update& update) {
 std::set<ScopeId> HubState::settle() {
   for (const ScopeId& scope : unsettled_) {
     Referral& referral = referrals_.at(scope);
+    const std::set<WriterId> before = std::move(referral.state.hubs);
     referral.state = fold_referral(scope, referral.updates);
+    for (const WriterId& hub : referral.state.hubs) {
+      if (!before.contains(hub)) opened_.emplace_back(scope, hub);
+    }
   }
   return std::exchange(unsettled_, {});
+}
+
+void HubState::clear() {
+  governance = {};
+  for (const auto& [hub, directory] : directories_) {
+    for (const std::string& venue : directory.venue_ids()) {
+      index_.erase({directory_scope(hub), venue});
+    }
+  }
+  directories_.clear();
+  directory_owner_.clear();
+  referrals_.clear();
+  unsettled_.clear();
+  opened_.clear();
+  traces_.clear();
 }
 
 const DirectoryFold* HubState::directory(const WriterId& hub) const {

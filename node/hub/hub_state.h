@@ -41,6 +41,10 @@ class HubState {
   void reindex(const WriterId& hub);
   // Folds what `apply` left open; returns the referrals touched since the last call.
   std::set<ScopeId> settle();
+  // Hubs that a referral came to concern since the last call.
+  std::vector<std::pair<ScopeId, WriterId>> take_opened() { return std::exchange(opened_, {}); }
+  // Back to nothing, governance included.
+  void clear();
 
   const DirectoryFold* directory(const WriterId& hub) const;  // null: nothing held
   const std::map<WriterId, DirectoryFold>& directories() const { return directories_; }
@@ -65,6 +69,7 @@ class HubState {
   DirectoryIndex index_;
   std::map<ScopeId, Referral> referrals_;
   std::set<ScopeId> unsettled_;
+  std::vector<std::pair<ScopeId, WriterId>> opened_;
   std::map<ScopeId, std::vector<HeldTrace>> traces_;
 };
 

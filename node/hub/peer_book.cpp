@@ -40,6 +40,11 @@ const PairedPeer* PeerBook::find(const WriterId& hub) const {
   return found == peers_.end() ? nullptr : &found->second;
 }
 
+bool PeerBook::is_operator(const WriterId& hub) const {
+  const PairedPeer* peer = find(hub);
+  return peer != nullptr && peer->network_operator;
+}
+
 Result<WriterId> PeerBook::resolve(std::string_view text) const {
   std::vector<WriterId> matches;
   for (const auto& [hub, peer] : peers_) {

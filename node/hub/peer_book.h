@@ -18,6 +18,8 @@ class PeerBook {
   explicit PeerBook(LogStore& store);
 
   const std::map<WriterId, PairedPeer>& peers() const { return peers_; }
+  // Whether it is a peer that shows the loops of the hubs that send it traces.
+  bool is_operator(const WriterId& hub) const;
   const PairedPeer* find(const WriterId& hub) const;
   // By name, territory, or the beginning of its key or fingerprint. Errors not_found, conflict.
   Result<WriterId> resolve(std::string_view text) const;

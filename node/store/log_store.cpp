@@ -71,6 +71,7 @@ void LogStore::Impl::open_tables() {
   by_id = CheckedTable(txn, "by_id");
   arrivals = CheckedTable(txn, "arrivals");
   heads = CheckedTable(txn, "heads");
+  aside = CheckedTable(txn, "aside");
   for (std::size_t i = 0; i < named.size(); ++i) named[i] = CheckedTable(txn, named_tables[i]);
   std::move(txn).commit();
 }
@@ -196,6 +197,10 @@ std::uint64_t LogStore::Impl::next_arrival(const Txn& txn) const {
   return std::max(next, *last + 1);
 }
 
+void LogStore::Impl::keep_arrivals_taken(WriteTxn& txn) {
+  state.put(txn, arrivals_key, number_value(next_arrival(txn)));
+}
+
 std::uint64_t LogStore::append(WriteTxn& txn, const Update& update) {
   const LogName name{update.header.kind, update.header.log()};
   const Head before = impl_->head(txn, name).value_or(Head{});
@@ -209,6 +214,7 @@ std::uint64_t LogStore::append(WriteTxn& txn, const Update& update) {
   impl_->by_id.put(txn, update.id.bytes(), key);
   impl_->arrivals.append(txn, number_key(arrival), key);
   impl_->heads.put(txn, log_name_key(name), head_value({update.header.seq, update.id}));
+  if (impl_->aside.size(txn) > 0) impl_->aside.erase(txn, key);
   return arrival;
 }
 
@@ -220,7 +226,7 @@ void LogStore::drop_log(WriteTxn& txn, ScopeKind kind, const LogId& log) {
   const LogName name{kind, log};
   const auto head = impl_->head(txn, name);
   if (!head) return;
-  impl_->state.put(txn, arrivals_key, number_value(impl_->next_arrival(txn)));
+  impl_->keep_arrivals_taken(txn);
   for (Seq seq = 1; seq <= head->seq; ++seq) {
     const Bytes key = log_key(name, seq);
     const auto stored = impl_->updates.get(txn, key);

@@ -10,9 +10,10 @@
 //   by_id      update id:32 -> log key
 //   arrivals   number:u64 -> log key           (from 1, in the order of arrival, never used twice)
 //   heads      log name -> seq:u64 update id:32
-//   state      "format" -> u64, "arrivals" -> u64 (numbers below it are taken),
+//   aside      log key -> as in updates     (kept, but out of its log: beyond a cut-off or a
+//   freeze) state      "format" -> u64, "arrivals" -> u64 (numbers below it are taken),
 //              "transaction" -> u64 (the last one, as LMDB numbers them)
-//   accounts, peers, settings, drafts, pending     bytes -> bytes
+//   accounts, peers, settings, drafts, pending, proofs, memories, dropped     bytes -> bytes
 //   log name := kind:u8 scope:16 writer:32 epoch:u64       log key := log name seq:u64
 // Tables of apart.mdb:
 //   apart      update id:32 -> 1:u8 apart | 0:u8       (0: erased, and it stays erased)
@@ -44,7 +45,7 @@ class WriteTxn;
 // Why a write is made: erasing goes on when the disk is too full for anything else.
 enum class WritePurpose { ordinary, erasure };
 
-enum class NamedTable { accounts, peers, settings, drafts, pending };
+enum class NamedTable { accounts, peers, settings, drafts, pending, proofs, memories, dropped };
 
 struct StoreOptions {
   // Address space, not memory. Doubled whenever 70 % of it is used.
@@ -83,6 +84,14 @@ class LogStore {
   // `head`. The update's signature is the caller's business. Returns its arrival number.
   std::uint64_t append(WriteTxn& txn, const Update& update);
 
+  // Moves the updates of a log from `from` on out of it; they lose their arrival numbers. `append`
+  // of the same update brings it back with a new one.
+  void set_aside(WriteTxn& txn, ScopeKind kind, const LogId& log, Seq from);
+  // What was set aside of a log from `from` on, consecutive.
+  std::vector<RawUpdate> aside_run(ScopeKind kind, const LogId& log, Seq from,
+                                   std::size_t max_count) const;
+  std::vector<LogHead> aside_logs() const;  // heads: the last seq kept, without its id
+
   // Erases the wrapped keys of an update, for good (also if the update only comes later). They are
   // unreadable through the store at once and out of the file after `finish_erasure`.
   void erase_apart(WriteTxn& txn, const UpdateId& id);
@@ -110,6 +119,12 @@ class LogStore {
   // reading transaction. `visit` must not call the store.
   using Visit = std::function<bool(std::uint64_t arrival, const Update& update)>;
   std::uint64_t for_each_update(const Visit& visit, std::uint64_t from = 1) const;
+
+  std::uint64_t last_arrival() const;
+  // Logs with updates that arrived after `number`, each with the first of them; false, and no call,
+  // when there are more than `max_logs`.
+  bool changed_since(std::uint64_t number, std::size_t max_logs,
+                     const std::function<void(ScopeKind, const LogId&, Seq)>& visit) const;
 
   // Named tables. Keys have 1 to 500 bytes. `for_each` goes through the keys that begin with
   // `prefix`, in byte order; the views die when `visit` returns, and it must not call the store.

@@ -13,8 +13,8 @@
 
 namespace maillage {
 
-inline constexpr std::array<const char*, 5> named_tables = {"accounts", "peers", "settings",
-                                                            "drafts", "pending"};
+inline constexpr std::array<const char*, 8> named_tables = {
+    "accounts", "peers", "settings", "drafts", "pending", "proofs", "memories", "dropped"};
 
 struct LogStore::Impl {
   Impl(const std::string& dir, StoreOptions options);
@@ -23,7 +23,7 @@ struct LogStore::Impl {
   StoreOptions options;
   DirectoryLock lock;
   std::unique_ptr<Environment> main;
-  CheckedTable updates, by_id, arrivals, heads, state;
+  CheckedTable updates, by_id, arrivals, heads, aside, state;
   std::array<CheckedTable, named_tables.size()> named;
 
   ApartFile apart;
@@ -45,6 +45,8 @@ struct LogStore::Impl {
   WriteTxn& apart_write();
 
   std::uint64_t next_arrival(const Txn& txn) const;
+  // Before arrivals are removed: none of their numbers is used again.
+  void keep_arrivals_taken(WriteTxn& txn);
   std::optional<Head> head(const Txn& txn, const LogName& name) const;
   std::optional<Bytes> get(const Txn& txn, NamedTable table, ByteView key) const;
   const CheckedTable& table(NamedTable which) const {

@@ -20,6 +20,7 @@ class Verification {
     end_log();
     check_counts();
     for (const CheckedTable& table : store_.named) read_all(table);
+    read_all(store_.aside);
     read_all(store_.state);
     store_.apart.verify(reader_.apart());
   }

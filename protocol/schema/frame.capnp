@@ -31,6 +31,7 @@ struct Hello {
   incarnation @5 :UInt64; # of the sender's store: its arrival numbers mean nothing in another
   clock @6 :UInt64;      # milliseconds since 1970, to show a clock that is wrong
   nonce @7 :Data;        # 16 bytes, half of the key of this connection's audits
+  dictionary @8 :UInt8;  # the newest one for compressed runs that the sender knows
 }
 
 struct Resume {
@@ -61,7 +62,7 @@ struct LogHead {
 }
 
 struct Push {
-  updates @0 :List(SignedUpdate);
+  runs @0 :Data;         # protocol/compression.h
   number @1 :UInt64;     # from 1 in each connection
   upTo @2 :UInt64;       # with this frame the sender's arrivals up to here were sent; 0: not yet
   remaining @3 :List(Backlog); # what is still to come, kind by kind
@@ -71,12 +72,6 @@ struct Backlog {
   kind @0 :UInt8;
   updates @1 :UInt64;
   bytes @2 :UInt64;
-}
-
-struct SignedUpdate {
-  envelope @0 :Data;
-  body @1 :Data;
-  apart @2 :Data;
 }
 
 struct Ack {

@@ -15,19 +15,21 @@
 //   turn n > 1              nodes* verdicts*                      nodes of level n - 1
 //
 //   message  := type:u8 content          type 1 root, 2 equal, 3 nodes, 4 verdicts; + 128: more
-//   root     := count:varint sum:16                               heads, and the sum of all leaves
-//   equal    :=                                                   nothing
-//   nodes    := [count:varint] node+             (count of heads in the first message of turn 1)
+//   root     := count:varint sum:16                        (heads held, sum of their leaves)
+//   equal    :=                                            (nothing)
+//   nodes    := [count:varint] node+                       (heads held: first message of turn 1)
 //   node     := step:varint sums | step:varint count:varint entry{count}
-//   sums     := sum:7 for each child                              (256 below the root, 16
-//   elsewhere) entry    := tail seq:varint check:6 verdict  := position:7 seq:varint seq 0: this
-//   log I do not hold verdicts := verdict+
+//   sums     := sum:7 for each child                       (256 below the root, 16 elsewhere)
+//   entry    := tail seq:varint check:6
+//   verdict  := position:7 seq:varint                      (seq 0: I do not hold this log)
+//   verdicts := verdict+
 //
-// Integers are little-endian, a varint is LEB128 in its shortest form. Levels 0 to 5 are named by
-// the first 0, 8, 12, 16, 20, 24 bits of a position (52 bits). `step` is twice the distance from
-// the node named before in this turn, plus one for a list; a list that fills a message goes on at
-// distance 0 in the next. `tail` is what the name of its node leaves of a position, in whole bytes;
-// `check` is 48 bits of the leaf. Entries, nodes and verdicts come in ascending order.
+// Integers are little-endian, a varint is LEB128 in its shortest form. Nodes of level
+// 0 to 3 are named by the first 0, 8, 12, 16 bits of a position (52 bits). `step` is twice the
+// distance from the node named before in this turn, plus one for a list; a list that fills a
+// message goes on at distance 0 in the next. `tail` is what the name of its node leaves of a
+// position, in whole bytes; `check` is 48 bits of the leaf. Entries, nodes and verdicts come in
+// ascending order.
 //
 // A node's sums are answered by a node for each child that differs (sums, or a list where the
 // speaker has few heads, or where most differ); a list by verdicts: one for each log in which the
@@ -40,7 +42,7 @@
 //
 // Liars: every message is read once, in order, against what was asked. Every node asked must be
 // answered with a difference, no head is told twice (none beyond the count claimed at first), and
-// levels only descend. So an audit has at most 8 turns, and for m heads here and t claimed there
+// levels only descend. So an audit has at most 6 turns, and for m heads here and t claimed there
 // (AuditSettings::max_logs at most) does O((m + t) log m) work and keeps O(m + t) bytes. A peer
 // cannot be kept from lying about what it holds; the cost of that is a useless WANT or PUSH.
 //

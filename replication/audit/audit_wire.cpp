@@ -1,5 +1,7 @@
 #include "replication/audit/audit_wire.h"
 
+#include "protocol/assert.h"
+
 namespace maillage {
 namespace {
 
@@ -24,6 +26,7 @@ void append_fixed(Bytes& out, std::uint64_t value, std::size_t bytes) {
 }  // namespace
 
 std::uint32_t audit_fan_out(std::size_t level) {
+  MAILLAGE_ASSERT(level < audit_last_level);
   return 1u << (audit_level_bits[level + 1] - audit_level_bits[level]);
 }
 

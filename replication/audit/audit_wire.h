@@ -8,10 +8,12 @@
 namespace maillage {
 
 // A node of level n is named by the first audit_level_bits[n] bits of the positions below it. One
-// byte first, because its 256 sums fit one small message, then half a byte at a time.
-inline constexpr std::array<unsigned, 6> audit_level_bits = {0, 8, 12, 16, 20, 24};
+// byte first, because its 256 sums fit one small message, then half a byte at a time. The last
+// level parts a million heads into 15 to a node.
+inline constexpr std::array<unsigned, 4> audit_level_bits = {0, 8, 12, 16};
 inline constexpr std::size_t audit_last_level = audit_level_bits.size() - 1;
 
+// Children of a node above the last level.
 std::uint32_t audit_fan_out(std::size_t level);
 // The name of the node of `level` that holds a position, and of a node's parent (the root is its
 // own parent).

@@ -80,6 +80,7 @@ HeadTree::Leaf HeadTree::leaf_of(std::uint32_t index) const {
   crypto_shorthash_siphashx24(hash.data(), input.data(), input.size(), key_.value.data());
   leaf.low = read_u64(hash.data());
   leaf.high = read_u64(hash.data() + 8);
+  leaf.seq = head.head.seq;
   leaf.head = index;
   return leaf;
 }

@@ -26,8 +26,8 @@ std::optional<Seq> AuditFinding::ask_from() const {
 }
 
 AuditFinding audit_finding(const HeadTree& tree, std::uint32_t mine, Seq theirs) {
-  const LogHead& head = tree.head(mine);
-  return {compare(head.head.seq, theirs), &head, theirs, tree.leaf(mine).position};
+  const HeadTree::Leaf& leaf = tree.leaf(mine);
+  return {compare(leaf.seq, theirs), &tree.head(mine), theirs, leaf.position};
 }
 
 void ListMerge::open(HeadTree::Range mine) {
@@ -37,15 +37,15 @@ void ListMerge::open(HeadTree::Range mine) {
   last_ = 0;
 }
 
-void ListMerge::differ(const AuditFinding& finding, AuditFound& found) {
+void ListMerge::differ(const AuditFinding& finding, Seq mine, AuditFound& found) {
   differs_ = true;
   found.findings.push_back(finding);
-  found.verdicts.push_back({finding.position, finding.mine ? finding.mine->head.seq : 0});
+  found.verdicts.push_back({finding.position, mine});
 }
 
 void ListMerge::pass_to(std::uint64_t position, AuditFound& found) {
   for (; mine_.size() > 0 && tree_.leaf(mine_.begin).position < position; ++mine_.begin) {
-    differ(audit_finding(tree_, mine_.begin, 0), found);
+    differ(audit_finding(tree_, mine_.begin, 0), tree_.leaf(mine_.begin).seq, found);
   }
 }
 
@@ -54,12 +54,12 @@ bool ListMerge::take(const AuditEntry& theirs, AuditFound& found) {
   last_ = theirs.position;
   pass_to(theirs.position, found);
   if (mine_.size() == 0 || tree_.leaf(mine_.begin).position != theirs.position) {
-    differ({AuditDifference::i_lack, nullptr, theirs.seq, theirs.position}, found);
+    differ({AuditDifference::i_lack, nullptr, theirs.seq, theirs.position}, 0, found);
     return true;
   }
-  const bool same = tree_.head(mine_.begin).head.seq == theirs.seq &&
-                    audit_check(tree_.leaf(mine_.begin)) == theirs.check;
-  if (!same) differ(audit_finding(tree_, mine_.begin, theirs.seq), found);
+  const HeadTree::Leaf& leaf = tree_.leaf(mine_.begin);
+  const bool same = leaf.seq == theirs.seq && audit_check(leaf) == theirs.check;
+  if (!same) differ(audit_finding(tree_, mine_.begin, theirs.seq), leaf.seq, found);
   ++mine_.begin;
   return true;
 }

@@ -54,7 +54,7 @@ class ListMerge {
   bool close(AuditFound& found);
 
  private:
-  void differ(const AuditFinding& finding, AuditFound& found);
+  void differ(const AuditFinding& finding, Seq mine, AuditFound& found);
   void pass_to(std::uint64_t position, AuditFound& found);
 
   const HeadTree& tree_;

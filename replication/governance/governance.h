@@ -63,13 +63,6 @@ class Governance {
   // itself for a hub, the certifying hub for a structure.
   std::optional<WriterId> hub_of(const WriterId& writer, const UpdateId& auth) const;
 
-  // What this node tells its peers it takes; empty in a network with founders.
-  std::vector<WriterId> takes() const { return {trusted_.begin(), trusted_.end()}; }
-  // Whether the key is one of a hub or structure known here.
-  bool knows(const WriterId& writer) const {
-    return trusted_.contains(writer) || structures_.contains(writer);
-  }
-
   // As above, whether this node trusts that hub now or not: what was folded stays folded.
   std::optional<WriterId> certifier_of(const WriterId& writer, const UpdateId& auth) const;
 

@@ -17,9 +17,7 @@ class IntakeOfAPairedHub : public testing::Test {
   }
   // As it arrives in a push of its own.
   Verdict take(std::vector<RawUpdate> updates) {
-    PushFrame push;
-    push.updates = std::move(updates);
-    arrived = examine(encode_frame(push), reader.network);
+    arrived = examine(encode_frame(test::push_of(updates)), reader.network, codec);
     if (arrived.runs.size() != 1) return Verdict::faulty;
     const LogLimits limits(reader.governance, reader.replica.evidence());
     const Intake intake(reader.replica.heads(), reader.governance, limits, reader.log, reader,
@@ -28,6 +26,7 @@ class IntakeOfAPairedHub : public testing::Test {
   }
   Verdict take(const RawUpdate& update) { return take(std::vector{update}); }
 
+  RunCodec codec;
   Arrived arrived;
   std::set<UpdateId> in_flight;
   test::MemoryHub author;
@@ -66,9 +65,7 @@ TEST_F(IntakeOfAPairedHub, NeedsEverySignatureWhereActsStandAlone) {
   RawUpdate act = raw(author.write_in(ScopeKind::referral, scope, "act"));
   RawUpdate next = raw(author.write_in(ScopeKind::referral, scope, "next"));
   strip_signature(act.envelope);
-  PushFrame push;
-  push.updates = {act, next};
-  arrived = examine(encode_frame(push), reader.network);
+  arrived = examine(encode_frame(test::push_of({act, next})), reader.network, codec);
   ASSERT_EQ(arrived.runs.size(), 2u);
   EXPECT_EQ(arrived.runs[0].voucher, Voucher::nobody);
   EXPECT_EQ(arrived.runs[1].voucher, Voucher::signature);

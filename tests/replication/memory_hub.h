@@ -13,6 +13,13 @@
 
 namespace maillage::test {
 
+inline PushFrame push_of(const std::vector<RawUpdate>& updates, std::uint64_t number = 1) {
+  PushFrame push;
+  push.runs = RunCodec().pack(updates);
+  push.number = number;
+  return push;
+}
+
 class MemoryLog : public LogSource {
  public:
   void append(const Update& update) {
@@ -221,7 +228,6 @@ class Wire {
       const Bytes frame = std::move(at->frame);
       from.outbox.erase(at);
       bytes += frame.size();
-      if (getenv("TRACE")) { auto f = decode_frame(frame); fprintf(stderr, "%s frame %zu size %zu\n", &from==&a_?"a>b":"b>a", f->index(), frame.size()); }
       to.deliver(to.replica.on_frame(link_, frame, to.now));
       return true;
     }

@@ -204,12 +204,12 @@ TEST(Replica, CutsAPeerAfterTenUpdatesThatAreNotGenuine) {
   Wire wire(hubs.a, hubs.b);
   const Update genuine = hubs.b.write("x");
   hubs.b.outbox.clear();
-  PushFrame push;
-  push.updates.push_back({genuine.envelope, genuine.body, {}});
-  push.updates[0].envelope.back() ^= 1;
+  RawUpdate forged{genuine.envelope, genuine.body, {}};
+  forged.envelope.back() ^= 1;
   for (int i = 0; i < limits::bad_updates_before_cut; ++i) {
     EXPECT_TRUE(hubs.a.cuts.empty()) << i;
-    hubs.a.deliver(hubs.a.replica.on_frame(1, encode_frame(push), hubs.a.now));
+    const Bytes frame = encode_frame(test::push_of({forged}, 100 + i));
+    hubs.a.deliver(hubs.a.replica.on_frame(1, frame, hubs.a.now));
   }
   EXPECT_EQ(hubs.a.cuts.size(), 1u);
   EXPECT_EQ(hubs.a.replica.report()[0].refused, 10u);

@@ -16,8 +16,15 @@ double milliseconds_since(Clock::time_point start) {
   return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
 }
 
+// Logs from `first` on, of a network made once.
+std::vector<LogHead> some(std::uint64_t first, std::uint64_t count) {
+  static const std::vector<LogHead> network = heads(0, 200'000);
+  const auto begin = network.begin() + static_cast<std::ptrdiff_t>(first);
+  return {begin, begin + static_cast<std::ptrdiff_t>(count)};
+}
+
 std::vector<LogHead> changed_every(std::uint64_t count, std::uint64_t every) {
-  std::vector<LogHead> result = heads(0, count);
+  std::vector<LogHead> result = some(0, count);
   for (std::uint64_t n = 0; n < count; n += every) result[n] = head(n, result[n].head.seq + 1);
   return result;
 }
@@ -53,7 +60,7 @@ Report timed_run(const std::vector<LogHead>& mine, const std::vector<LogHead>& t
       EXPECT_TRUE(timed([&] { return listener->receive(*message); }));
     }
     std::swap(speaker, listener);
-    if (report.exchange.turns > 8) break;
+    if (report.exchange.turns > 6) break;
   }
   EXPECT_EQ(differences(a.take_findings()), oracle(mine, theirs));
   EXPECT_EQ(differences(b.take_findings()), oracle(theirs, mine));
@@ -67,17 +74,19 @@ void print(const char* what, const Report& report) {
 }
 
 TEST(AuditFigures, TwentyFiveChangesIn25000HeadsTakeEightKilobytesAndTwoRoundTrips) {
-  const std::vector<LogHead> mine = heads(0, 25'000);
+  const std::vector<LogHead> mine = some(0, 25'000);
   const std::vector<LogHead> theirs = changed_every(25'000, 1000);
+  const auto expected_mine = oracle(mine, theirs);
+  const auto expected_theirs = oracle(theirs, mine);
   std::size_t worst = 0;
   std::size_t total = 0;
-  constexpr std::size_t keys = 20;
+  constexpr std::size_t keys = 50;
   for (std::uint64_t k = 0; k < keys; ++k) {
     Audit opener(key(k), mine);
     Audit responder(key(k), theirs);
     const Exchange exchange = run(opener, responder);
-    EXPECT_EQ(differences(exchange.opener), oracle(mine, theirs));
-    EXPECT_EQ(differences(exchange.responder), oracle(theirs, mine));
+    EXPECT_EQ(differences(exchange.opener), expected_mine);
+    EXPECT_EQ(differences(exchange.responder), expected_theirs);
     // Root, sums, sums, lists are two round trips; the verdicts ride with the data.
     EXPECT_LE(exchange.turns, 5u);
     worst = std::max(worst, exchange.bytes);
@@ -89,8 +98,8 @@ TEST(AuditFigures, TwentyFiveChangesIn25000HeadsTakeEightKilobytesAndTwoRoundTri
 }
 
 TEST(AuditFigures, TwentyFiveLogsUnknownToTheOtherCostNoMore) {
-  const std::vector<LogHead> mine = heads(0, 25'000);
-  const std::vector<LogHead> theirs = heads(25, 25'000);
+  const std::vector<LogHead> mine = some(0, 25'000);
+  const std::vector<LogHead> theirs = some(25, 25'000);
   Audit opener(key(1), mine);
   Audit responder(key(1), theirs);
   const Exchange exchange = run(opener, responder);
@@ -100,8 +109,8 @@ TEST(AuditFigures, TwentyFiveLogsUnknownToTheOtherCostNoMore) {
 }
 
 TEST(AuditFigures, EqualHeadsTakeAtMost64Bytes) {
-  Audit opener(key(1), heads(0, 25'000));
-  Audit responder(key(1), heads(0, 25'000));
+  Audit opener(key(1), some(0, 25'000));
+  Audit responder(key(1), some(0, 25'000));
   const Exchange exchange = run(opener, responder);
   EXPECT_EQ(opener.state(), AuditState::equal);
   std::cout << "25,000 equal heads: " << exchange.bytes << " bytes both ways\n";
@@ -114,8 +123,9 @@ TEST(AuditFigures, ArrangesHeadsInMilliseconds) {
     double best_ms = 1e9;
     double longest_slice_ms = 0;
     for (int round = 0; round < 5; ++round) {
-      Audit audit(key(round), heads(0, count));
+      std::vector<LogHead> snapshot = some(0, count);
       const auto start = Clock::now();
+      Audit audit(key(round), std::move(snapshot));
       longest_slice_ms = 0;
       for (bool ready = false; !ready;) {
         const auto slice = Clock::now();
@@ -126,7 +136,7 @@ TEST(AuditFigures, ArrangesHeadsInMilliseconds) {
     }
     std::cout << count << " heads arranged in " << best_ms << " ms, longest slice of 4096 "
               << longest_slice_ms << " ms\n";
-    EXPECT_LT(best_ms, 1000) << "two orders of magnitude above what was measured";
+    EXPECT_LT(best_ms, 1000) << "far above what was measured, for a busy machine";
   }
 }
 
@@ -137,13 +147,13 @@ TEST(AuditFigures, ManyDifferencesStayUnderTheMessageLimit) {
     std::vector<LogHead> theirs;
   };
   const std::vector<Case> cases = {
-      {"25,000 heads, a third changed", heads(0, 25'000), changed_every(25'000, 3)},
-      {"25,000 heads, 1 % changed", heads(0, 25'000), changed_every(25'000, 100)},
-      {"25,000 heads to an empty node", heads(0, 25'000), {}},
-      {"200,000 heads, 200 changed", heads(0, 200'000), changed_every(200'000, 1000)},
-      {"200,000 heads, a third changed", heads(0, 200'000), changed_every(200'000, 3)},
-      {"200,000 heads, none in common", heads(0, 200'000), heads(200'000, 200'000)},
-      {"200,000 heads to an empty node", heads(0, 200'000), {}},
+      {"25,000 heads, a third changed", some(0, 25'000), changed_every(25'000, 3)},
+      {"25,000 heads, 1 % changed", some(0, 25'000), changed_every(25'000, 100)},
+      {"25,000 heads to an empty node", some(0, 25'000), {}},
+      {"200,000 heads, 200 changed", some(0, 200'000), changed_every(200'000, 1000)},
+      {"200,000 heads, a third changed", some(0, 200'000), changed_every(200'000, 3)},
+      {"25,000 heads, none in common", some(0, 25'000), some(25'000, 25'000)},
+      {"200,000 heads to an empty node", some(0, 200'000), {}},
   };
   for (const Case& c : cases) {
     const Report report = timed_run(c.mine, c.theirs);

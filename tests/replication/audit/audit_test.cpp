@@ -97,6 +97,13 @@ TEST(Audit, LetsTheSideThatHoldsLessDoTheListing) {
   EXPECT_LT(joined.exchange.bytes, 20'000u * 10);
 }
 
+TEST(Audit, ComparesNoMoreSumsWithASideThatHoldsFarMore) {
+  Pair opener_holds_less(heads(0, 8000), heads(0, 20'000));
+  EXPECT_EQ(opener_holds_less.exchange.turns, 4u) << "root, 256 sums, lists, verdicts";
+  Pair responder_holds_less(heads(0, 20'000), heads(0, 8000));
+  EXPECT_EQ(responder_holds_less.exchange.turns, 3u) << "root, list, verdicts";
+}
+
 TEST(Audit, ListsWholeNodesWhenMostHeadsSeemToDiffer) {
   std::vector<LogHead> changed = heads(0, 4000);
   for (std::uint64_t n = 0; n < changed.size(); n += 2) changed[n] = head(n, 5000);
@@ -105,13 +112,14 @@ TEST(Audit, ListsWholeNodesWhenMostHeadsSeemToDiffer) {
   EXPECT_EQ(pair.exchange.turns, 4u) << "root, 256 sums, lists, verdicts";
 }
 
-TEST(Audit, HasTheSameWordsOnTheWireAsYesterday) {
+TEST(Audit, KeepsItsFormOnTheWire) {
   Audit opener(key(1), {head(1, 5)});
   Audit responder(key(1), {head(1, 6)});
   const Exchange exchange = run(opener, responder);
   std::vector<std::string> hex;
   for (const Bytes& message : exchange.transcript) hex.push_back(to_hex(message));
-  EXPECT_THAT(hex, ElementsAre("", "", ""));
+  EXPECT_THAT(hex, ElementsAre("0101a4f20e521e8f7174b17c298403ad0ec4",
+                               "0301010102a8d3e8004b0d062bb510a93f33", "0402a8d3e8004b0d05"));
 }
 
 TEST(Audit, IsArrangedInSlicesAsAtOnce) {

@@ -89,11 +89,11 @@ Exchange run(Audit& opener, Audit& responder) {
   while (opener.state() == AuditState::running || responder.state() == AuditState::running) {
     const bool openers_turn = exchange.turns % 2 == 0;
     one_turn(openers_turn ? opener : responder, openers_turn ? responder : opener, exchange);
-    if (testing::Test::HasFatalFailure() || exchange.turns > 8) break;
+    if (testing::Test::HasFatalFailure() || exchange.turns > 6) break;
   }
   EXPECT_EQ(opener.state(), responder.state());
   EXPECT_NE(opener.state(), AuditState::failed);
-  EXPECT_LE(exchange.turns, 8u);
+  EXPECT_LE(exchange.turns, 6u);
   exchange.opener = opener.take_findings();
   exchange.responder = responder.take_findings();
   return exchange;

@@ -1,0 +1,85 @@
+// Updates set aside: kept, out of their log. And what tells peers of changes: arrival numbers.
+#include <map>
+
+#include "node/store/log_store_impl.h"
+
+namespace maillage {
+
+// From the last one down, so that the log never has a gap.
+void LogStore::set_aside(WriteTxn& txn, ScopeKind kind, const LogId& log, Seq from) {
+  const LogName name{kind, log};
+  const auto head = impl_->head(txn, name);
+  if (!head || head->seq < from || from == 0) return;
+  impl_->keep_arrivals_taken(txn);
+  for (Seq seq = head->seq; seq >= from; --seq) {
+    const Bytes key = log_key(name, seq);
+    const auto stored = impl_->updates.get(txn, key);
+    const auto value = stored ? read_update_value(*stored) : std::nullopt;
+    if (!value || !decode_header(value->envelope)) throw_damaged(name, seq, "missing or cut short");
+    const UpdateId id = update_id(value->envelope);
+    impl_->arrivals.erase(txn, number_key(value->arrival));
+    impl_->by_id.erase(txn, id.bytes());
+    impl_->aside.put(txn, key, to_bytes(*stored));
+    impl_->updates.erase(txn, key);
+  }
+  if (from == 1) {
+    impl_->heads.erase(txn, log_name_key(name));
+    return;
+  }
+  const auto last = impl_->updates.get(txn, log_key(name, from - 1));
+  const auto value = last ? read_update_value(*last) : std::nullopt;
+  if (!value || !decode_header(value->envelope)) throw_damaged(name, from - 1, "missing");
+  impl_->heads.put(txn, log_name_key(name), head_value({from - 1, update_id(value->envelope)}));
+}
+
+std::vector<RawUpdate> LogStore::aside_run(ScopeKind kind, const LogId& log, Seq from,
+                                           std::size_t max_count) const {
+  const StoreReader reader(*impl_);
+  std::vector<RawUpdate> run;
+  for (Seq seq = from; run.size() < max_count; ++seq) {
+    const Bytes key = log_key({kind, log}, seq);
+    const auto value = impl_->aside.get(reader.main(), key);
+    if (!value) break;
+    Update update = reader.update(key, *value).update;
+    run.push_back({std::move(update.envelope), std::move(update.body), std::move(update.apart)});
+  }
+  return run;
+}
+
+std::vector<LogHead> LogStore::aside_logs() const {
+  const ReadTxn txn(*impl_->main);
+  std::vector<LogHead> logs;
+  CheckedCursor cursor(txn, impl_->aside);
+  for (bool more = cursor.first(); more; more = cursor.next()) {
+    const auto name = read_log_name(cursor.key());
+    const auto seq = read_seq(cursor.key());
+    if (!name || !seq) throw_damaged("updates set aside");
+    if (logs.empty() || logs.back().kind != name->kind || logs.back().log != name->log) {
+      logs.push_back({name->kind, name->log, {}});
+    }
+    logs.back().head.seq = *seq;
+  }
+  return logs;
+}
+
+std::uint64_t LogStore::last_arrival() const {
+  return impl_->next_arrival(ReadTxn(*impl_->main)) - 1;
+}
+
+bool LogStore::changed_since(std::uint64_t number, std::size_t max_logs,
+                             const std::function<void(ScopeKind, const LogId&, Seq)>& visit) const {
+  const ReadTxn txn(*impl_->main);
+  std::map<LogName, Seq> first;
+  CheckedCursor cursor(txn, impl_->arrivals);
+  for (bool more = cursor.seek(number_key(number + 1)); more; more = cursor.next()) {
+    const auto name = read_log_name(cursor.value());
+    const auto seq = read_seq(cursor.value());
+    if (!name || !seq) throw_damaged("list of arrivals");
+    first.try_emplace(*name, *seq);
+    if (first.size() > max_logs) return false;
+  }
+  for (const auto& [name, seq] : first) visit(name.kind, name.log, seq);
+  return true;
+}
+
+}  // namespace maillage
