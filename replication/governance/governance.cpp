@@ -1,181 +1,111 @@
 #include "replication/governance/governance.h"
 
-#include <algorithm>
-#include <variant>
-
-#include "protocol/capnp_message.h"
-#include "protocol/schema/governance.capnp.h"
+#include "replication/governance/state.h"
 
 namespace maillage {
-namespace {
 
-constexpr std::size_t name_bytes = 200;
-constexpr std::size_t venues_per_structure = 256;
+using authority::Authority;
+using authority::nobody;
 
-using Operation = std::variant<HubCertificate, StructureCertificate>;
+Governance::Governance() : state_(std::make_unique<State>()) {}
+Governance::~Governance() = default;
+Governance::Governance(Governance&&) noexcept = default;
+Governance& Governance::operator=(Governance&&) noexcept = default;
 
-bool is_name(std::string_view text) {
-  return !text.empty() && text.size() <= name_bytes && is_utf8(text);
+void Governance::trust(const WriterId& hub) { state_->dirty |= state_->trusted.insert(hub).second; }
+
+void Governance::distrust(const WriterId& hub) { state_->dirty |= state_->trusted.erase(hub) > 0; }
+
+void Governance::learn_genesis(ByteView operation) {
+  state_->held.learn_genesis(operation);
+  state_->dirty = true;
 }
 
-std::optional<Operation> read_hub(wire::HubCertificate::Reader in) {
-  HubCertificate hub{from_text(in.getName()), from_text(in.getTerritory())};
-  if (!is_name(hub.name) || !is_name(hub.territory)) return std::nullopt;
-  return hub;
+void Governance::adopt(const RootId& root) {
+  state_->dirty |= state_->root != root;
+  state_->root = root;
 }
 
-std::optional<Operation> read_structure(wire::StructureCertificate::Reader in) {
-  StructureCertificate structure;
-  const auto signing = WriterId::from(from_data(in.getSigning()));
-  const auto sealing = SealingId::from(from_data(in.getSealing()));
-  structure.name = from_text(in.getName());
-  structure.standing = static_cast<Standing>(in.getStanding());
-  if (!signing || !sealing || !is_name(structure.name)) return std::nullopt;
-  if (structure.standing > Standing::secrecy) return std::nullopt;
-  if (in.getVenues().size() > venues_per_structure) return std::nullopt;
-  const auto proof = from_data(in.getProof());
-  if (proof.size() != structure.proof.size()) return std::nullopt;
-  std::copy(proof.begin(), proof.end(), structure.proof.begin());
-  structure.signing = *signing;
-  structure.sealing = *sealing;
-  for (const auto venue : in.getVenues()) {
-    structure.venues.push_back(from_text(venue));
-    if (!is_name(structure.venues.back())) return std::nullopt;
+void Governance::leave_network() {
+  state_->dirty |= state_->root.has_value();
+  state_->root.reset();
+}
+
+void Governance::apply(const Update& update) { state_->dirty |= state_->held.add(update); }
+
+void Governance::dispute(const LogId& governance_log, Seq seq) {
+  state_->dirty |= state_->held.dispute(governance_log, seq);
+}
+
+void Governance::settle() { settled_state(); }
+
+Governance::State& Governance::settled_state() const {
+  if (state_->dirty) state_->recompute();
+  return *state_;
+}
+
+void Governance::State::recompute() {
+  const Genesis* genesis = root ? held.genesis(*root) : nullptr;
+  authority.emplace(genesis ? Authority::by_founders(held, *genesis)
+                            : Authority::by_pairing(held, trusted));
+  hubs.clear();
+  for (const auto& [hub, statements] : held.all<HubCertificate>()) {
+    const authority::Statement<HubCertificate>* latest = nullptr;
+    for (const auto& statement : statements) {
+      if (!authority->counts(statement)) continue;
+      if (!latest || latest->moment() < statement.moment()) latest = &statement;
+    }
+    if (latest == nullptr) continue;
+    hubs.emplace_hint(hubs.end(), hub,
+                      KnownHub{hub, latest->update->hlc, latest->update->id, *latest->said});
   }
-  return structure;
+  book.recompute(held, *authority);
+  settled = authority::settle(held, *authority, book);
+  dirty = false;
 }
 
-std::optional<Operation> decode(ByteView bytes) {
-  return try_decode<wire::GovernanceOperation>(
-      bytes, [](wire::GovernanceOperation::Reader in) -> std::optional<Operation> {
-        switch (in.which()) {
-          case wire::GovernanceOperation::HUB:
-            return read_hub(in.getHub());
-          case wire::GovernanceOperation::STRUCTURE:
-            return read_structure(in.getStructure());
-        }
-        return std::nullopt;
-      });
+const authority::Member* Governance::State::member(std::size_t index) const {
+  return index == nobody ? nullptr : &authority->members()[index];
 }
 
-}  // namespace
-
-Bytes structure_proof_message(const WriterId& hub, const SealingId& sealing) {
-  Bytes message = to_bytes(as_bytes("maillage structure joins hub:"));
-  append(message, hub.bytes());
-  append(message, sealing.bytes());
-  return message;
+bool Governance::State::is_trusted(std::size_t index) const {
+  const authority::Member* who = member(index);
+  return who != nullptr && who->trusted;
 }
 
-Bytes encode_operation(const HubCertificate& certificate) {
-  capnp::MallocMessageBuilder message;
-  auto hub = message.initRoot<wire::GovernanceOperation>().initHub();
-  hub.setName(to_text(certificate.name));
-  hub.setTerritory(to_text(certificate.territory));
-  return to_single_segment(message);
+std::size_t Governance::State::home(const WriterId& key) const {
+  const std::size_t owner = authority->owner(key);
+  const bool is_hub = owner != nobody && authority->genesis() != nullptr;
+  const std::size_t certifier = book.home(key);
+  return is_hub || certifier == nobody ? owner : certifier;
 }
 
-Bytes encode_operation(const StructureCertificate& certificate) {
-  capnp::MallocMessageBuilder message;
-  auto out = message.initRoot<wire::GovernanceOperation>().initStructure();
-  out.setSigning(to_data(certificate.signing.bytes()));
-  out.setSealing(to_data(certificate.sealing.bytes()));
-  out.setName(to_text(certificate.name));
-  out.setProof(to_data(certificate.proof));
-  out.setStanding(static_cast<wire::StructureCertificate::Standing>(certificate.standing));
-  auto venues = out.initVenues(static_cast<unsigned>(certificate.venues.size()));
-  for (unsigned i = 0; i < venues.size(); ++i) venues.set(i, to_text(certificate.venues[i]));
-  return to_single_segment(message);
-}
-
-void Governance::apply(const Update& update) {
-  if (update.header.schema != governance_schema) return;
-  const auto operations = operations_of(update);
-  if (!operations) return;
-  for (const ByteView operation : *operations) apply_operation(update, operation);
-}
-
-void Governance::apply_operation(const Update& update, ByteView operation) {
-  const auto decoded = decode(operation);
-  if (!decoded) return;
-  std::visit([&](const auto& said) { learn(update, said); }, *decoded);
-}
-
-void Governance::learn(const Update& update, const HubCertificate& said) {
-  const WriterId& hub = update.header.writer;
-  certified_[{update.id, hub}] = hub;
-  const auto known = hubs_.find(hub);
-  if (known != hubs_.end() && std::pair(update.header.hlc, update.id) <
-                                  std::pair(known->second.hlc, known->second.certificate)) {
-    return;
-  }
-  hubs_[hub] = KnownHub{hub, update.header.hlc, update.id, said};
-}
-
-void Governance::learn(const Update& update, const StructureCertificate& said) {
-  const WriterId& hub = update.header.writer;
-  if (!verify(said.signing, structure_proof_message(hub, said.sealing), said.proof)) return;
-  certified_[{update.id, said.signing}] = hub;
-  const auto found = structures_.find(said.signing);
-  if (found != structures_.end()) {
-    // Of two hubs that certify one key, the smaller hub key.
-    const KnownStructure& known = found->second;
-    if (known.hub < hub) return;
-    if (known.hub == hub &&
-        std::pair(update.header.hlc, update.id) < std::pair(known.hlc, known.certificate)) {
-      return;
+std::optional<Governance::State::Certifier> Governance::State::certifier(
+    const WriterId& writer, const UpdateId& auth) const {
+  const authority::HeldUpdate* update = held.find(auth);
+  if (update == nullptr || !authority->counts(*update)) return std::nullopt;
+  const std::size_t by = authority->author(*update);
+  if (by == nobody) return std::nullopt;
+  const Certifier other{by, update->log.writer, false};
+  for (const auto& [index, operation] : update->operations) {
+    if (std::holds_alternative<HubCertificate>(operation) && update->log.writer == writer) {
+      return Certifier{by, writer, true};
+    }
+    if (const auto* structure = std::get_if<StructureCertificate>(&operation)) {
+      if (structure->signing == writer) return other;
+    }
+    if (const auto* rotation = std::get_if<RotateStructure>(&operation)) {
+      if (rotation->successor == writer && book.certified(held, *authority, by, writer)) {
+        return other;
+      }
+    }
+    if (const auto* node = std::get_if<NodeKey>(&operation)) {
+      if (node->signing == writer && book.certified(held, *authority, by, node->structure)) {
+        return other;
+      }
     }
   }
-  structures_[said.signing] = KnownStructure{hub, update.header.hlc, update.id, said};
-}
-
-std::optional<WriterId> Governance::certifier_of(const WriterId& writer,
-                                                 const UpdateId& auth) const {
-  const auto found = certified_.find({auth, writer});
-  if (found == certified_.end()) return std::nullopt;
-  return found->second;
-}
-
-std::optional<WriterId> Governance::hub_of(const WriterId& writer, const UpdateId& auth) const {
-  const auto hub = certifier_of(writer, auth);
-  return hub && trusts(*hub) ? hub : std::nullopt;
-}
-
-const KnownHub* Governance::hub(const WriterId& id) const {
-  const auto found = hubs_.find(id);
-  return found != hubs_.end() && trusts(id) ? &found->second : nullptr;
-}
-
-const KnownStructure* Governance::structure(const WriterId& id) const {
-  const auto found = structures_.find(id);
-  return found != structures_.end() && trusts(found->second.hub) ? &found->second : nullptr;
-}
-
-std::vector<const KnownStructure*> Governance::structures() const {
-  std::vector<const KnownStructure*> known;
-  for (const auto& [id, structure] : structures_) {
-    if (trusts(structure.hub)) known.push_back(&structure);
-  }
-  std::sort(known.begin(), known.end(), [](const KnownStructure* a, const KnownStructure* b) {
-    return std::tie(a->said.name, a->said.signing) < std::tie(b->said.name, b->said.signing);
-  });
-  return known;
-}
-
-std::array<std::uint8_t, 32> Governance::state_hash() const {
-  Bytes content;
-  for (const auto& [id, hub] : hubs_) {
-    if (!trusts(id)) continue;
-    append(content, id.bytes());
-    append(content, hub.certificate.bytes());
-  }
-  for (const auto& [id, structure] : structures_) {
-    if (!trusts(structure.hub)) continue;
-    append(content, id.bytes());
-    append(content, structure.hub.bytes());
-    append(content, structure.certificate.bytes());
-  }
-  return blake2b_256({content});
+  return std::nullopt;
 }
 
 }  // namespace maillage

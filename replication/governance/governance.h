@@ -1,88 +1,139 @@
-// Who belongs. A hub is known by pairing (its key was compared out of band) and says who it is in
-// its own governance log; there it also certifies its structures. Founders, roles and revocation
-// come later: the questions asked here stay the same.
+// Who belongs, who may do what, and what counts of each log.
+//
+// Without a root, trust is by pairing: a hub whose key was compared out of band is believed. With
+// a root (the hash of a genesis operation, adopted by pairing or by founding a network) the members
+// are those the founders admitted and did not remove, and nobody else. In both cases a hub says who
+// it is, certifies its structures, their keys at nodes and its roles in its own governance log.
+//
+// Every governance update held is kept, and the state is a pure function of (root or paired hubs,
+// set of updates held, disputes known), whatever order they came in. It is recomputed whole when it
+// is asked after a change: some milliseconds for a thousand hubs, so apply a batch, then ask.
+// Authority is judged by position: what stands beyond the end of its author's log has no effect.
+//
+// What a removed hub did below its cut-offs stays as it was: who it admitted or certified remains
+// so. Its structures may write nothing more: their public logs are cut where the removal says, no
+// hub answers for them, and they are no longer addressed, until another hub certifies them.
 #pragma once
 
-#include <map>
+#include <array>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
-#include "protocol/update.h"
+#include "replication/governance/operations.h"
 
 namespace maillage {
 
-inline constexpr std::uint16_t governance_schema = 1;
-
-struct HubCertificate {
-  std::string name;
-  std::string territory;
-};
-enum class Standing : std::uint16_t { charter = 0, secrecy = 1 };
-struct StructureCertificate {
-  WriterId signing;
-  SealingId sealing;
-  std::string name;
-  std::vector<std::string> venues;  // ids in the hub's directory
-  Standing standing = Standing::charter;
-  Signature
-      proof{};  // by the structure's key over structure_proof_message: no hub can take it over
-};
-Bytes structure_proof_message(const WriterId& hub, const SealingId& sealing);
-
-Bytes encode_operation(const HubCertificate& certificate);
-Bytes encode_operation(const StructureCertificate& certificate);
-
-// Of several certificates the latest by (hlc, update id) counts, on every node, whatever came
-// first.
+// Of several certificates the latest by (hlc, update id) counts.
 struct KnownHub {
   WriterId id;
   Hlc hlc;
   UpdateId certificate;  // update that says so
   HubCertificate said;
 };
+// Of several hubs that certify one key: a member before others, then the smaller first key.
 struct KnownStructure {
-  WriterId hub;
+  WriterId hub;  // its present key
   Hlc hlc;
   UpdateId certificate;
   StructureCertificate said;
+  bool revoked = false;  // by any hub that certified it, for ever; also by rotation
+};
+struct KnownNodeKey {
+  WriterId hub;
+  UpdateId certificate;
+  NodeKey said;
+  bool revoked = false;  // itself or its structure
+};
+
+// A founders' decision that lacks endorsements.
+struct PendingDecision {
+  GovernanceOperation said;        // as one of its endorsers wrote it
+  std::vector<WriterId> endorsed;  // by first key, like the next
+  std::vector<WriterId> missing;   // present founders who did not endorse it
+  std::size_t lacking = 0;         // how many of them are still needed
 };
 
 class Governance {
  public:
-  // Hubs paired with, this node's own among them. What others say is held but has no effect.
-  void trust(const WriterId& hub) { trusted_.insert(hub); }
-  void distrust(const WriterId& hub) { trusted_.erase(hub); }
-  bool trusts(const WriterId& hub) const { return trusted_.contains(hub); }
+  Governance();
+  ~Governance();
+  Governance(Governance&&) noexcept;
+  Governance& operator=(Governance&&) noexcept;
 
-  // `update` is in the governance scope and was checked; operations nobody understands are skipped.
+  // Hubs paired with, this node's own among them: who is believed while no root is adopted, or
+  // while the genesis of the adopted one has not arrived.
+  void trust(const WriterId& hub);
+  void distrust(const WriterId& hub);
+  void adopt(const RootId& root);
+  // The bytes of a genesis operation, for who has adopted its hash and holds no founder's log yet:
+  // without it nobody but the paired hubs is believed.
+  void learn_genesis(ByteView operation);
+  void leave_network();
+
+  // `update` is in the governance scope and was checked; what nobody understands is skipped. What
+  // was applied before is recognised.
   void apply(const Update& update);
+  // Evidence shows two ids at this position of a governance log: nothing from there on counts until
+  // the founders say which branch stands. Two branches that were both applied are noticed anyway.
+  void dispute(const LogId& governance_log, Seq seq);
+  // Recomputes now what the next question would recompute.
+  void settle();
 
-  // The hub that answers for `writer` by the certificate `auth`, if it is trusted: the writer
-  // itself for a hub, the certifying hub for a structure.
+  // A member now, by the key that acts now.
+  bool trusts(const WriterId& hub) const;
+  // As above, or a key it had before, or a hub that was removed: some of its log may count.
+  bool was_member(const WriterId& hub) const;
+  std::vector<WriterId> members() const;  // sorted by first key
+  // The key that acts for the member that this key belongs or belonged to.
+  std::optional<WriterId> present_key(const WriterId& hub) const;
+
+  std::optional<RootId> root() const;
+  const Genesis* genesis() const;          // null without a root or until it arrives
+  std::vector<WriterId> founders() const;  // present keys, senior first
+  std::size_t quorum() const;              // 0 without a genesis
+  std::vector<PendingDecision> pending() const;
+  // What the founders said when they admitted this hub, or null.
+  const AdmitHub* admission(const WriterId& hub) const;
+
+  // The hub that answers for `writer` by the certificate `auth`, if it is a member: the writer
+  // itself for a hub, the present key of the certifying hub for a structure or a node key.
   std::optional<WriterId> hub_of(const WriterId& writer, const UpdateId& auth) const;
-
-  // As above, whether this node trusts that hub now or not: what was folded stays folded.
+  // The key that certified, whether its hub is a member now or not: what was folded stays folded.
   std::optional<WriterId> certifier_of(const WriterId& writer, const UpdateId& auth) const;
 
-  // Null when unknown or not trusted. Pointers die with the next apply.
+  // Null when unknown, of no member, or revoked. Pointers die with the next change.
   const KnownHub* hub(const WriterId& id) const;
   const KnownStructure* structure(const WriterId& id) const;
   std::vector<const KnownStructure*> structures() const;  // sorted by name
+  const KnownNodeKey* node_key(const WriterId& id) const;
+  std::vector<const KnownNodeKey*> node_keys(const WriterId& structure) const;
+  // As it was last known, also when it was revoked or its hub removed: for names in old records.
+  const KnownStructure* past_structure(const WriterId& id) const;
 
-  // Equal on nodes that trust and hold the same.
+  // What `hub` granted and did not withdraw. An operator never sees who the persons are, so an
+  // account that is a worker's is no operator's.
+  std::set<Role> roles(const WriterId& hub, const RoleSubject& subject) const;
+
+  // The last position of this log that counts; nothing: all of it. Covers removals, rotations,
+  // revocations and resolutions, and never reaches below a settlement. Of two instruments the one
+  // that leaves less stands. Logs of private scopes are never cut here.
+  std::optional<Limit> cut_off(ScopeKind kind, const LogId& log) const;
+  // The branch of a forked log that its parent authority chose, up to where.
+  std::optional<Limit> resolution(ScopeKind kind, const LogId& log) const;
+  // The prefix of this log that is final.
+  std::optional<Limit> settled(ScopeKind kind, const LogId& log) const;
+
+  // Equal exactly when the effective state is (pending decisions have no effect).
   std::array<std::uint8_t, 32> state_hash() const;
 
  private:
-  void apply_operation(const Update& update, ByteView operation);
-  void learn(const Update& update, const HubCertificate& said);
-  void learn(const Update& update, const StructureCertificate& said);
+  struct State;
+  State& settled_state() const;
 
-  std::set<WriterId> trusted_;
-  std::map<WriterId, KnownHub> hubs_;
-  std::map<WriterId, KnownStructure> structures_;
-  std::map<std::pair<UpdateId, WriterId>, WriterId> certified_;  // (certificate, writer) -> hub
+  std::unique_ptr<State> state_;
 };
 
 }  // namespace maillage

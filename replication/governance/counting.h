@@ -1,0 +1,42 @@
+// Which governance updates count: those within every limit of their log and, where the log is
+// forked, below the fork or on the branch that a resolution named.
+#pragma once
+
+#include <set>
+
+#include "replication/governance/held.h"
+
+namespace maillage::authority {
+
+// Cut-offs of one instrument; what it covers but does not name is cut before its first update.
+using Cuts = std::map<LogKey, Limit>;
+// Of differing cut-offs for one log the highest stands, then the smallest id.
+void merge(Cuts& into, const LogKey& log, const Limit& at);
+void merge(Cuts& into, const std::vector<CutOff>& cut_offs);
+Limit limit_of(const Cuts& cuts, const LogKey& log);
+
+// Of two instruments the one that leaves less stands.
+void tighten(std::optional<Limit>& limit, const Limit& other);
+
+class Counting {
+ public:
+  Counting() = default;
+  explicit Counting(const Held& held) : held_(&held), rules_(held.logs().size()) {}
+
+  void resolve(std::size_t log_number, const Limit& at);  // at most once a log, before `limit`
+  void limit(std::size_t log_number, const Limit& at);
+  // All logs of a writer. An id held at a named position also says which branch of a fork stands.
+  void limit_writer(const WriterId& writer, const Cuts& cuts);
+
+  bool counts(const HeldUpdate& update) const;
+
+ private:
+  struct Rule {
+    Seq last = no_seq;  // without a dispute; a dispute is asked of the log itself
+    std::optional<std::set<UpdateId>> branch;  // that stands; needed in a forked log only
+  };
+  const Held* held_ = nullptr;
+  std::vector<Rule> rules_;  // by number of log
+};
+
+}  // namespace maillage::authority

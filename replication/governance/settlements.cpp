@@ -1,0 +1,97 @@
+#include "replication/governance/settlements.h"
+
+namespace maillage::authority {
+namespace {
+
+class Settling {
+ public:
+  Settling(const Held& held, const Authority& authority, const StructureBook& book)
+      : held_(held), authority_(authority), book_(book) {}
+
+  // The settlement that stands among those of one log, or null.
+  const Statement<Settlement>* standing(const Statements<Settlement>& statements) const {
+    std::map<WriterId, Witnessed> first;
+    for (const auto& statement : statements) {
+      if (!is_by_home(statement)) continue;
+      for (const auto& countersign : held_.of<Countersign>(statement.update->id)) {
+        if (!agrees(statement, countersign)) continue;
+        const auto [known, is_new] =
+            first.try_emplace(countersign.by(), Witnessed{&statement, &countersign});
+        if (!is_new && goes_first(statement, countersign, known->second)) {
+          known->second = {&statement, &countersign};
+        }
+      }
+    }
+    const Statement<Settlement>* best = nullptr;
+    for (const auto& [witness, witnessed] : first) {
+      if (!best || name_of(*witnessed.statement) < name_of(*best)) best = witnessed.statement;
+    }
+    return best;
+  }
+
+ private:
+  struct Witnessed {
+    const Statement<Settlement>* statement;
+    const Statement<Countersign>* countersign;
+  };
+
+  static std::tuple<UpdateId, UpdateId, std::uint8_t> name_of(const Statement<Settlement>& s) {
+    return {s.said->at.id, s.update->id, s.index};
+  }
+  static bool goes_first(const Statement<Settlement>& statement,
+                         const Statement<Countersign>& countersign, const Witnessed& than) {
+    const auto position = countersign.position();
+    const auto other = than.countersign->position();
+    return position != other ? position < other : name_of(statement) < name_of(*than.statement);
+  }
+
+  // A member, or one that was: by pairing, only who is trusted.
+  bool has_standing(std::size_t member) const {
+    if (member == nobody) return false;
+    return authority_.genesis() != nullptr || authority_.members()[member].trusted;
+  }
+  bool is_by_home(const Statement<Settlement>& statement) const {
+    const std::size_t by = authority_.author(*statement.update);
+    if (!has_standing(by)) return false;
+    const WriterId& writer = statement.said->log.log.writer;
+    return authority_.owner(writer) == by || book_.home(writer) == by;
+  }
+  bool agrees(const Statement<Settlement>& settlement,
+              const Statement<Countersign>& countersign) const {
+    const Settlement& said = *settlement.said;
+    const std::size_t witness = authority_.author(*countersign.update);
+    return countersign.by() == said.witness && has_standing(witness) &&
+           witness != authority_.author(*settlement.update) && countersign.said->log == said.log &&
+           countersign.said->at == said.at &&
+           (authority_.counts(settlement) || authority_.counts(countersign));
+  }
+
+  const Held& held_;
+  const Authority& authority_;
+  const StructureBook& book_;
+};
+
+}  // namespace
+
+Settled settle(const Held& held, const Authority& authority, const StructureBook& book) {
+  const Settling settling(held, authority, book);
+  std::vector<const Statement<Settlement>*> standing;
+  Settled settled;
+  for (const auto& [log, statements] : held.all<Settlement>()) {
+    const auto* stands = settling.standing(statements);
+    if (stands == nullptr) continue;
+    settled[log] = stands->said->at;
+    standing.push_back(stands);
+  }
+  // In ascending order of epochs: the lowest one that closes an epoch says where.
+  for (const auto* settlement : standing) {
+    for (const Settlement::Closed& closed : settlement->said->closed) {
+      LogKey name = settlement->said->log;
+      name.log.epoch = closed.epoch;
+      settled.try_emplace(name, closed.at);
+    }
+  }
+  return settled;
+}
+
+}  // namespace maillage::authority
