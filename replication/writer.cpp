@@ -16,7 +16,6 @@ Header LocalBatch::next_header(ScopeKind kind, const ScopeId& scope, const Write
   const Head head = written == written_.end() ? heads_.head(log) : written->second;
   Header header;
   header.kind = kind;
-  header.flags = head.seq == 0 ? flag_epoch_start : 0;
   header.scope = scope;
   header.writer = writer;
   header.epoch = epoch_;

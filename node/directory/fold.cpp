@@ -1,145 +1,170 @@
 #include "node/directory/fold.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace maillage {
 namespace {
 
-// venue NUL field (two bytes, big-endian so that fields sort) [element of a set]
-std::string slot_name(const std::string& venue, VenueField field, std::string_view element) {
-  std::string name = venue;
-  name += '\0';
-  name += static_cast<char>(static_cast<unsigned>(field) >> 8);
-  name += static_cast<char>(static_cast<unsigned>(field) & 0xff);
-  name += element;
-  return name;
+constexpr std::size_t field_bytes = 2;
+
+// field (two bytes, big-endian so that fields sort) [element of a set]
+std::string slot_key(VenueField field, std::string_view element) {
+  std::string key;
+  key.reserve(field_bytes + element.size());
+  key += static_cast<char>(static_cast<unsigned>(field) >> 8);
+  key += static_cast<char>(static_cast<unsigned>(field) & 0xff);
+  key += element;
+  return key;
 }
 
-// A directory has one writer: what an operation replaces is that writer's, and not yet to come in
-// the same log. Anything else is poison, and would be remembered for ever.
+VenueField field_of(std::string_view key) {
+  const auto high = static_cast<unsigned char>(key[0]);
+  const auto low = static_cast<unsigned char>(key[1]);
+  return *venue_field(static_cast<std::uint16_t>(high << 8 | low));
+}
+
+// A directory has one writer: what an operation replaces is that writer's, of the same epoch and
+// earlier, or of an epoch that is not newer (the counter is the high half). Anything else is
+// poison: it would strike what is yet to come.
 bool replaces_only_the_past(const DirectoryOperation& operation, const Dot& own) {
-  for (const FieldWrite& write : operation.writes) {
-    for (const Dot& dot : write.replaces) {
-      if (dot.writer != own.writer || (dot.epoch == own.epoch && dot >= own)) return false;
-    }
-  }
-  return true;
+  const auto is_past = [&own](const Dot& dot) {
+    if (dot.writer != own.writer) return false;
+    return dot.epoch == own.epoch ? dot < own : dot.epoch >> 32 <= own.epoch >> 32;
+  };
+  return std::all_of(operation.writes.begin(), operation.writes.end(),
+                     [&](const FieldWrite& write) {
+                       return std::all_of(write.replaces.begin(), write.replaces.end(), is_past);
+                     });
 }
 
-std::vector<Dot> dots_of(const DotSlot* slot) {
+std::vector<Dot> dots_of(std::span<const LiveWrite> writes) {
   std::vector<Dot> dots;
-  if (slot == nullptr) return dots;
-  for (const DotWrite& write : slot->live()) dots.push_back(write.dot);
+  for (const LiveWrite& write : writes) dots.push_back(write.dot);
   return dots;
+}
+
+// Calls `use(writes)` for each slot of writes sorted by key.
+template <typename Use>
+void for_each_slot(std::span<const LiveWrite> writes, Use use) {
+  while (!writes.empty()) {
+    std::size_t count = 1;
+    while (count < writes.size() && writes[count].key == writes.front().key) ++count;
+    use(writes.first(count));
+    writes = writes.subspan(count);
+  }
 }
 
 }  // namespace
 
 std::set<std::string> DirectoryFold::apply(const Update& update) {
-  std::set<std::string> touched;
-  const auto operations = operations_of(update);
-  if (update.header.schema != directory_schema || !operations) return touched;
-  for (std::size_t i = 0; i < operations->size(); ++i) {
-    const auto operation = decode_directory_operation((*operations)[i], update.header.writer);
-    if (!operation) continue;
-    const Dot dot = update.header.dot(static_cast<std::uint8_t>(i));
-    if (!replaces_only_the_past(*operation, dot)) continue;
-    for (const FieldWrite& write : operation->writes) {
-      apply_write(operation->venue, write, dot, update.header.hlc);
-    }
-    touched.insert(operation->venue);
+  if (update.header.schema != directory_schema) return {};
+  const CountedUpdate counted = reader_.read(update);
+  for (const CountedOperation& operation : counted.operations) apply_operation(operation);
+  if (counted.closing) {
+    const auto covered = [&](const Dot& dot) { return counted.closing->covers(dot); };
+    state_.retire_restated({update.header.writer, update.header.epoch}, covered);
   }
-  return touched;
+  return changed();
 }
 
-void DirectoryFold::apply_write(const std::string& venue, const FieldWrite& write, const Dot& dot,
-                                Hlc hlc) {
-  const bool is_set = info(write.field).is_set;
-  DotSlot& slot = slots_[slot_name(venue, write.field, is_set ? write.value : std::string())];
-  const bool was_live = !slot.empty();
-  std::optional<DotWrite> value;
-  if (!write.removes) value = DotWrite{dot, hlc, is_set ? std::string() : write.value};
-  slot.apply(value, write.replaces);
-  if (was_live == !slot.empty()) return;
-  std::size_t& count = writes_per_venue_[venue];
-  count = slot.empty() ? count - 1 : count + 1;
-  if (count == 0) writes_per_venue_.erase(venue);
+void DirectoryFold::apply_operation(const CountedOperation& counted) {
+  const auto operation = decode_directory_operation(counted.bytes, counted.dot.writer);
+  if (!operation || !replaces_only_the_past(*operation, counted.dot)) return;
+  std::vector<std::string> keys;
+  std::vector<MergeWrite> writes;
+  keys.reserve(operation->writes.size());
+  writes.reserve(operation->writes.size());
+  for (const FieldWrite& write : operation->writes) {
+    const bool is_set = info(write.field).is_set;
+    keys.push_back(slot_key(write.field, is_set ? write.value : std::string_view()));
+    const bool is_void =
+        std::binary_search(counted.voids.begin(), counted.voids.end(), write.position);
+    writes.push_back({write.position, keys.back(), write.removes || is_void,
+                      is_set ? std::string_view() : write.value, write.replaces});
+  }
+  state_.apply(counted.at, counted.dot,
+               {operation->venue, writes, counted.hlc, operation->partly_unknown});
 }
 
-const DotSlot* DirectoryFold::slot(const std::string& name) const {
-  const auto found = slots_.find(name);
-  return found == slots_.end() || found->second.empty() ? nullptr : &found->second;
+std::set<std::string> DirectoryFold::changed() {
+  const std::vector<std::string> names = state_.take_changed();
+  return {names.begin(), names.end()};
+}
+
+std::set<std::string> DirectoryFold::retire(const WriterEpoch& log, Seq upto) {
+  state_.retire(log, 1, upto);
+  state_.retire_restated(log, [](const Dot&) { return false; });
+  reader_.end_log(log);
+  return changed();
+}
+
+std::set<std::string> DirectoryFold::take_back(const WriterEpoch& log, Seq first) {
+  state_.retire(log, first, std::numeric_limits<Seq>::max());
+  reader_.forget_from(log, first);
+  return changed();
 }
 
 std::optional<Venue> DirectoryFold::venue(const std::string& id) const {
-  if (!writes_per_venue_.contains(id)) return std::nullopt;
+  const std::vector<LiveWrite> writes = state_.live(id);
+  if (writes.empty()) return std::nullopt;
   Venue venue{id, {}};
-  const std::string prefix = id + '\0';
-  for (auto at = slots_.lower_bound(prefix); at != slots_.end() && at->first.starts_with(prefix);
-       ++at) {
-    if (at->second.empty()) continue;
-    const auto high = static_cast<unsigned char>(at->first[prefix.size()]);
-    const auto low = static_cast<unsigned char>(at->first[prefix.size() + 1]);
-    const auto field = *venue_field(static_cast<std::uint16_t>(high << 8 | low));
-    venue.fields[field].push_back(info(field).is_set ? at->first.substr(prefix.size() + 2)
-                                                     : at->second.winner()->value);
-  }
+  for_each_slot(writes, [&](std::span<const LiveWrite> slot) {
+    const std::string_view key = slot.front().key;
+    const VenueField field = field_of(key);
+    venue.fields[field].emplace_back(info(field).is_set ? key.substr(field_bytes)
+                                                        : winner(slot).value);
+  });
   return venue;
-}
-
-std::vector<std::string> DirectoryFold::venue_ids() const {
-  std::vector<std::string> ids;
-  for (const auto& [id, writes] : writes_per_venue_) ids.push_back(id);
-  return ids;
 }
 
 DirectoryOperation DirectoryFold::changes_towards(const Venue& wanted,
                                                   const std::set<VenueField>& covers) const {
   std::set<VenueField> fields = covers;
   for (const auto& [field, values] : wanted.fields) fields.insert(field);
+  const std::vector<LiveWrite> held = state_.live(wanted.id);
   DirectoryOperation operation{wanted.id, {}};
   for (const VenueField field : fields) {
-    auto changes = changes_of(wanted, field);
+    auto changes = changes_of(wanted, field, held);
     std::move(changes.begin(), changes.end(), std::back_inserter(operation.writes));
   }
   return operation;
 }
 
-std::vector<FieldWrite> DirectoryFold::changes_of(const Venue& wanted, VenueField field) const {
-  return info(field).is_set ? set_changes(wanted, field) : register_changes(wanted, field);
+std::vector<FieldWrite> DirectoryFold::changes_of(const Venue& wanted, VenueField field,
+                                                  std::span<const LiveWrite> held) const {
+  return info(field).is_set ? set_changes(wanted, field, held) : register_changes(wanted, field);
 }
 
 std::vector<FieldWrite> DirectoryFold::register_changes(const Venue& wanted,
                                                         VenueField field) const {
-  const DotSlot* held = slot(slot_name(wanted.id, field, {}));
+  const std::vector<LiveWrite> held = state_.live(wanted.id, slot_key(field, {}));
   const std::string value(wanted.text(field));
   if (value.empty()) {
-    if (held == nullptr) return {};
+    if (held.empty()) return {};
     return {FieldWrite{field, {}, true, dots_of(held)}};
   }
-  if (held != nullptr && held->live().size() == 1 && held->winner()->value == value) return {};
+  if (held.size() == 1 && held.front().value == value) return {};
   return {FieldWrite{field, value, false, dots_of(held)}};
 }
 
-std::vector<FieldWrite> DirectoryFold::set_changes(const Venue& wanted, VenueField field) const {
+std::vector<FieldWrite> DirectoryFold::set_changes(const Venue& wanted, VenueField field,
+                                                   std::span<const LiveWrite> held) const {
   static const std::vector<std::string> none;
   const auto found = wanted.fields.find(field);
   const std::vector<std::string>& values = found == wanted.fields.end() ? none : found->second;
   std::vector<FieldWrite> changes;
   for (const std::string& value : values) {
-    if (slot(slot_name(wanted.id, field, value)) == nullptr) {
+    if (state_.live(wanted.id, slot_key(field, value)).empty()) {
       changes.push_back({field, value, false, {}});
     }
   }
-  const std::string prefix = slot_name(wanted.id, field, {});
-  for (auto at = slots_.lower_bound(prefix); at != slots_.end() && at->first.starts_with(prefix);
-       ++at) {
-    const std::string element = at->first.substr(prefix.size());
+  for_each_slot(held, [&](std::span<const LiveWrite> slot) {
+    if (field_of(slot.front().key) != field) return;
+    const std::string element(slot.front().key.substr(field_bytes));
     const bool kept = std::find(values.begin(), values.end(), element) != values.end();
-    if (!kept && !at->second.empty()) {
-      changes.push_back({field, element, true, dots_of(&at->second)});
-    }
-  }
+    if (!kept) changes.push_back({field, element, true, dots_of(slot)});
+  });
   return changes;
 }
 

@@ -1,4 +1,4 @@
-// The directory of one hub as its updates make it: pure function of the set of updates applied.
+// The directory of one hub as its updates make it: pure function of the set of updates held.
 #pragma once
 
 #include <set>
@@ -7,37 +7,55 @@
 #include <vector>
 
 #include "node/directory/operations.h"
-#include "replication/merge/dot_map.h"
+#include "replication/merge/merge_state.h"
+#include "replication/merge/restatement.h"
 
 namespace maillage {
 
 class DirectoryFold {
  public:
-  // Applies an update of this directory's scope, once. Returns the ids of the venues it touched.
-  // Operations that nobody can read have no effect.
+  // `key`: 16 random bytes, the same for the fold's life (see TableHash); nothing shown depends on
+  // it.
+  explicit DirectoryFold(const HashKey& key = {}) : state_(key) {}
+
+  // Applies an update of this directory's scope, each log's in order; one applied before changes
+  // nothing. Returns the ids of the venues that changed. Without effect are operations that nobody
+  // can read, and those that name what their author cannot have seen.
   std::set<std::string> apply(const Update& update);
+
+  // The log was closed by an effective closing update up to this position (EpochBook), and is
+  // dropped. Returns the ids of the venues that may have changed: their content only does if the
+  // writer cheated.
+  std::set<std::string> retire(const WriterEpoch& log, Seq upto);
+  // From `first` on the log no longer counts (a freeze or a cut-off). It may come again.
+  std::set<std::string> take_back(const WriterEpoch& log, Seq first);
 
   // The venue as people see it, each register by its latest write. Nothing when no field is left.
   std::optional<Venue> venue(const std::string& id) const;
-  std::vector<std::string> venue_ids() const;
-  std::size_t venue_count() const { return writes_per_venue_.size(); }
+  std::vector<std::string> venue_ids() const { return state_.entities(); }
+  std::size_t venue_count() const { return state_.entity_count(); }
 
   // The writes that make this directory's `wanted.id` equal to `wanted` in the fields that `wanted`
   // has or the source `covers`; no writes when it already is. Other fields are left as they are: a
   // source that does not know a field must not empty it.
   DirectoryOperation changes_towards(const Venue& wanted, const std::set<VenueField>& covers) const;
 
-  std::array<std::uint8_t, 32> state_hash() const { return hash_of(slots_); }
+  std::array<std::uint8_t, 32> state_hash() const { return state_.state_hash(); }
+
+  // What plans a compaction (replication/merge/compaction.h).
+  const MergeState& state() const { return state_; }
 
  private:
-  void apply_write(const std::string& venue, const FieldWrite& write, const Dot& dot, Hlc hlc);
-  const DotSlot* slot(const std::string& name) const;
+  void apply_operation(const CountedOperation& counted);
+  std::set<std::string> changed();
   std::vector<FieldWrite> register_changes(const Venue& wanted, VenueField field) const;
-  std::vector<FieldWrite> set_changes(const Venue& wanted, VenueField field) const;
-  std::vector<FieldWrite> changes_of(const Venue& wanted, VenueField field) const;
+  std::vector<FieldWrite> set_changes(const Venue& wanted, VenueField field,
+                                      std::span<const LiveWrite> held) const;
+  std::vector<FieldWrite> changes_of(const Venue& wanted, VenueField field,
+                                     std::span<const LiveWrite> held) const;
 
-  DotMap slots_;
-  std::map<std::string, std::size_t> writes_per_venue_;  // live slots, so that counting is cheap
+  MergeState state_;
+  RestatementReader reader_;
 };
 
 }  // namespace maillage

@@ -19,19 +19,22 @@ std::optional<Dot> read_dot(wire::Dot::Reader in, const WriterId& author) {
 }
 
 // False when poison; a field of a later version is skipped.
-bool read_write(wire::FieldWrite::Reader in, const WriterId& author,
-                std::vector<FieldWrite>& writes) {
+bool read_write(wire::FieldWrite::Reader in, std::uint16_t position, const WriterId& author,
+                DirectoryOperation& operation) {
   if (in.getReplaces().size() > limits::list_length) return false;
   const auto field = venue_field(in.getField());
-  if (!field) return true;
-  FieldWrite write{*field, from_text(in.getValue()), in.getRemoves(), {}};
+  if (!field) {
+    operation.partly_unknown = true;
+    return true;
+  }
+  FieldWrite write{*field, from_text(in.getValue()), in.getRemoves(), {}, position};
   if (write.value.size() > limits::text_bytes || !is_utf8(write.value)) return false;
   for (const auto dot : in.getReplaces()) {
     const auto read = read_dot(dot, author);
     if (!read) return false;
     write.replaces.push_back(*read);
   }
-  writes.push_back(std::move(write));
+  operation.writes.push_back(std::move(write));
   return true;
 }
 
@@ -41,8 +44,9 @@ std::optional<DirectoryOperation> read(wire::DirectoryOperation::Reader in,
   const bool named = !operation.venue.empty() && operation.venue.size() <= venue_id_bytes &&
                      is_utf8(operation.venue) && operation.venue.find('\0') == std::string::npos;
   if (!named || in.getWrites().size() > limits::list_length) return std::nullopt;
+  std::uint16_t position = 0;
   for (const auto write : in.getWrites()) {
-    if (!read_write(write, author, operation.writes)) return std::nullopt;
+    if (!read_write(write, position++, author, operation)) return std::nullopt;
   }
   return operation;
 }

@@ -18,11 +18,13 @@ struct FieldWrite {
   std::string value;
   bool removes = false;  // nothing is written, only removed
   std::vector<Dot> replaces;
+  std::uint16_t position = 0;  // among the operation's writes on the wire; set by decoding
 };
 
 struct DirectoryOperation {
   std::string venue;
   std::vector<FieldWrite> writes;
+  bool partly_unknown = false;  // writes of fields of a later version were left out
 };
 
 // `author` and `epoch` are those of the update it will travel in: its own dots are shortened.

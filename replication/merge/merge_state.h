@@ -1,0 +1,225 @@
+// Registers and sets merged by dots: a pure function of the set of operations held.
+//
+// A slot holds the writes that no held operation names as replaced (after the optimised OR-set of
+// Bieniusa et al., 2012, with explicit replaced dots instead of a version vector). A register is a
+// slot whose winner is the latest live write; an element of a set is there while its slot has one.
+//
+// An operation has a name, its dot, and is held at positions: at its dot, in its own log, and where
+// a later epoch restates it (compaction). It counts once: as its own log has it, else as the
+// restatement at the lowest position has it. `retire` undoes `apply` exactly, whatever came
+// between, so the content never depends on the order of arrival.
+//
+// Costs: applying or retiring takes O(1) expected per write and replaced dot; reading an entity
+// O(its slots log its slots); the hash O(entities log entities + content changed since it was last
+// asked).
+#pragma once
+
+#include <array>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "replication/merge/compact_text.h"
+#include "replication/merge/merge_operation.h"
+#include "replication/merge/tables.h"
+
+namespace maillage {
+
+// Views die with the next apply or retire.
+struct LiveWrite {
+  std::string_view key;
+  Dot dot;
+  Hlc hlc;
+  std::string_view value;
+};
+
+struct OperationTally {
+  std::size_t live = 0;  // with a value in effect
+  std::size_t dead = 0;
+};
+
+class MergeState {
+ public:
+  // `key`: see TableHash; 16 random bytes where operations come from strangers.
+  explicit MergeState(const HashKey& key = {}) : hash_(key) {}
+
+  // The operation `dot` as the operation at `at` has it: the same, or a restatement of it. What is
+  // held at `at` already stays.
+  void apply(const Dot& at, const Dot& dot, const MergeOperation& operation);
+
+  // Forgets what is held at positions first to last of a log.
+  void retire(const WriterEpoch& log, Seq first, Seq last);
+  // Forgets the restatements held in a log whose dots are not `valid`.
+  void retire_restated(const WriterEpoch& log, const std::function<bool(const Dot&)>& valid);
+
+  // Live writes of an entity sorted by (key, dot), or of one of its slots by dot.
+  std::vector<LiveWrite> live(std::string_view entity) const;
+  std::vector<LiveWrite> live(std::string_view entity, std::string_view key) const;
+  bool has(std::string_view entity) const;
+  std::vector<std::string> entities() const;  // sorted
+  std::size_t entity_count() const { return live_entities_; }
+
+  // Entities whose live writes changed since the last call, in the order of their first change;
+  // some may be back at what they were.
+  std::vector<std::string> take_changed();
+
+  // Equal on two nodes exactly when their live writes are (keys, dots, clocks and values): BLAKE2b
+  // of the sorted BLAKE2b-256 digests of the entities. A sum of digests would be cheaper to keep,
+  // but at this width a writer can find two contents with one sum (Wagner, 2002).
+  std::array<std::uint8_t, 32> state_hash() const;
+
+  OperationTally tally(const WriterId& writer) const;
+
+  // For planning a compaction. A cell is one (slot, dot): a value, or the place where one was
+  // replaced.
+  enum class EffectKind : std::uint8_t {
+    value,     // gives the cell of its own dot a value
+    shadowed,  // a further value for a slot the operation already gave one
+    kill,      // names the cell as replaced
+  };
+  struct Effect {
+    std::uint32_t cell = 0;
+    std::uint16_t position = 0;  // of the write in its operation
+    EffectKind kind = EffectKind::value;
+  };
+  struct HeldOperation {
+    Dot dot;
+    std::vector<Dot> positions;  // the one in effect first
+    bool opaque = false;
+    std::span<const Effect> effects;  // dies with the next apply or retire
+  };
+  void visit(const std::function<void(const HeldOperation&)>& visitor) const;
+  std::uint32_t cell_limit() const { return cells_.end(); }  // cell numbers are below
+  Dot dot_of_cell(std::uint32_t cell) const { return dot_of(cells_[cell].operation); }
+  bool cell_has_value(std::uint32_t cell) const { return cells_[cell].has_value; }
+
+ private:
+  struct Cell {
+    std::uint32_t slot = no_number;
+    std::uint32_t operation = no_number;
+    std::uint32_t effects = 0;  // that point here
+    std::uint32_t kills = 0;
+    std::uint32_t previous = no_number;  // cells of the slot, live ones first
+    std::uint32_t next = no_number;
+    bool has_value = false;
+    CompactText value;
+    bool is_live() const { return has_value && kills == 0; }
+  };
+  struct Slot {
+    std::uint32_t entity = no_number;
+    CompactText key;
+    std::uint32_t first = no_number;
+    std::uint32_t last = no_number;
+    std::uint32_t cells = 0;
+    bool indexed = false;                // its cells are in the cell table
+    std::uint32_t previous = no_number;  // slots of the entity
+    std::uint32_t next = no_number;
+  };
+  struct Entity {
+    std::string name;
+    std::uint32_t first = no_number;
+    std::uint32_t slots = 0;
+    std::uint32_t live_cells = 0;
+    bool indexed = false;  // its slots are in the slot table
+    bool changed = false;  // listed in changed_
+    mutable bool stale = true;
+    mutable std::array<std::uint8_t, 32> digest{};
+  };
+  struct Content;  // an operation with its own memory
+  struct Copy {    // a restatement
+    std::uint32_t log = 0;
+    Seq seq = 0;
+    std::uint8_t index = 0;
+    std::shared_ptr<const Content> other;  // null: the same as is in effect
+  };
+  struct Operation {  // every dot that is held or named
+    std::uint32_t log = no_number;
+    std::uint8_t index = 0;
+    bool original = false;  // held in its own log
+    bool opaque = false;
+    Seq seq = 0;
+    Hlc hlc;
+    std::uint32_t cells = 0;
+    std::uint32_t live_cells = 0;
+    std::uint32_t effect_count = 0;
+    std::unique_ptr<Effect[]> effects;
+    std::unique_ptr<std::vector<Copy>> copies;  // null or not empty; the lowest position first
+    bool held() const { return original || copies; }
+    std::span<const Effect> view() const { return {effects.get(), effect_count}; }
+  };
+  struct Held {
+    Seq seq = 0;
+    std::uint32_t operation = no_number;
+    std::uint8_t index = 0;
+    auto position() const { return std::pair(seq, index); }
+  };
+  struct Log {
+    WriterEpoch name;
+    std::vector<Held> held;        // by position
+    std::uint32_t operations = 0;  // held operations whose own log this is
+    std::uint32_t live = 0;        // of these
+  };
+
+  // tables
+  std::uint32_t log_number(const WriterEpoch& name);
+  std::uint32_t find_log(const WriterEpoch& name) const;
+  std::uint32_t operation_hash(std::uint32_t log, Seq seq, std::uint8_t index) const;
+  std::uint32_t operation_number(const Dot& dot);
+  std::uint32_t find_entity(std::string_view name) const;
+  std::uint32_t entity_number(std::string_view name);
+  std::uint32_t find_slot(std::uint32_t entity, std::string_view key) const;
+  std::uint32_t slot_number(std::uint32_t entity, std::string_view key);
+  std::uint32_t find_cell(std::uint32_t slot, std::uint32_t operation) const;
+  std::uint32_t cell_number(std::uint32_t slot, std::uint32_t operation);
+  void index_slots(std::uint32_t entity);
+  void index_cells(std::uint32_t slot);
+  void release_cell(std::uint32_t cell);
+  void release_slot(std::uint32_t slot);
+  void release_entity(std::uint32_t entity);
+  void release_operation(std::uint32_t operation);
+  Dot dot_of(std::uint32_t operation) const;
+
+  // effects
+  void hold_original(std::uint32_t operation, const MergeOperation& content);
+  void hold_copy(std::uint32_t operation, Copy copy, const MergeOperation& content);
+  Dot position_of(const Copy& copy) const;
+  void put_in_effect(std::uint32_t operation, const MergeOperation& content);
+  void take_out_of_effect(std::uint32_t operation);
+  void switch_to(std::uint32_t operation, std::shared_ptr<const Content> next);
+  Content content_of(std::uint32_t operation) const;
+  void forget(std::uint32_t log, const Held& held);
+  void forget_copy(std::uint32_t operation, std::uint32_t log, const Held& held);
+  void set_value(std::uint32_t cell, std::string_view value);
+  void clear_value(std::uint32_t cell);
+  void count_kill(std::uint32_t cell, bool more);
+  void note_liveness(std::uint32_t cell, bool was_live);
+  void link_cell(std::uint32_t cell, bool front);
+  void unlink_cell(std::uint32_t cell);
+  void note_held(std::uint32_t operation, bool held);
+
+  void append_slot(std::uint32_t slot, std::vector<LiveWrite>& out) const;
+  void append_entity(std::uint32_t entity, std::vector<LiveWrite>& out) const;
+  void refresh_digest(std::uint32_t entity, std::vector<LiveWrite>& writes, Bytes& content) const;
+
+  TableHash hash_;
+  std::vector<Log> logs_;
+  NumberTable log_table_;
+  std::uint32_t last_log_ = no_number;
+  NumberedRecords<Operation> operations_;
+  NumberTable operation_table_;
+  NumberedRecords<Entity> entities_;
+  NumberTable entity_table_;
+  NumberedRecords<Slot> slots_;
+  NumberTable slot_table_;
+  NumberedRecords<Cell> cells_;
+  NumberTable cell_table_;
+  std::vector<std::uint32_t> changed_;
+  std::size_t live_entities_ = 0;
+  std::vector<Effect> building_;  // kept for its memory
+};
+
+// Of live writes of one slot, the latest by (hlc, dot); there must be one.
+const LiveWrite& winner(std::span<const LiveWrite> writes);
+
+}  // namespace maillage

@@ -1,0 +1,273 @@
+#include "replication/merge/merge_state.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <random>
+
+#include "tests/replication/merge/merge_samples.h"
+
+namespace maillage {
+namespace {
+
+using test::dot;
+using test::SampleOperation;
+using test::shown;
+using test::writer;
+
+SampleOperation sets(std::string value, std::vector<Dot> replaces = {}, std::uint64_t hlc = 1) {
+  return {"venue", {{"name", std::move(value), false, std::move(replaces)}}, {hlc}};
+}
+SampleOperation removes(std::vector<Dot> replaces) {
+  return {"venue", {{"name", "", true, std::move(replaces)}}, {1}};
+}
+void original(MergeState& state, const Dot& at, const SampleOperation& operation) {
+  test::apply(state, at, at, operation);
+}
+std::string name_in(const MergeState& state) {
+  const auto writes = state.live("venue", "name");
+  return writes.empty() ? "" : std::string(winner(writes).value);
+}
+
+TEST(MergeState, ALaterWriteThatSawTheEarlierReplacesIt) {
+  MergeState state;
+  original(state, dot(1, 1, 1), sets("old", {}, 5));
+  original(state, dot(2, 1, 1), sets("new", {dot(1, 1, 1)}, 3));
+  ASSERT_EQ(state.live("venue").size(), 1u);
+  EXPECT_EQ(name_in(state), "new") << "causality before clocks";
+}
+
+TEST(MergeState, ConcurrentWritesBothStayAndTheLatestWins) {
+  MergeState state;
+  original(state, dot(1, 1, 1), sets("a", {}, 5));
+  original(state, dot(2, 1, 1), sets("b", {}, 7));
+  EXPECT_EQ(state.live("venue").size(), 2u);
+  EXPECT_EQ(name_in(state), "b");
+}
+
+TEST(MergeState, OfEqualClocksTheGreaterDotWins) {
+  MergeState state;
+  original(state, dot(2, 1, 1), sets("b", {}, 5));
+  original(state, dot(1, 9, 9), sets("a", {}, 5));
+  EXPECT_EQ(name_in(state), "b");
+}
+
+TEST(MergeState, ARemovalThatArrivesFirstStillRemoves) {
+  MergeState state;
+  original(state, dot(2, 1, 1), removes({dot(1, 1, 1)}));
+  original(state, dot(1, 1, 1), sets("gone"));
+  EXPECT_FALSE(state.has("venue"));
+  EXPECT_TRUE(state.entities().empty());
+}
+
+TEST(MergeState, AnAdditionConcurrentWithARemovalStays) {
+  MergeState state;
+  original(state, dot(1, 1, 1), sets("wifi"));
+  original(state, dot(2, 1, 1), sets("wifi"));
+  original(state, dot(3, 1, 1), removes({dot(1, 1, 1)}));
+  EXPECT_TRUE(state.has("venue"));
+}
+
+TEST(MergeState, RetiringWhatReplacedBringsTheValueBack) {
+  MergeState state;
+  original(state, dot(1, 1, 1), sets("old"));
+  const auto before = state.state_hash();
+  original(state, dot(2, 1, 1), sets("new", {dot(1, 1, 1)}));
+  EXPECT_NE(state.state_hash(), before);
+  state.retire({writer(2), 1}, 1, 1);
+  EXPECT_EQ(name_in(state), "old");
+  EXPECT_EQ(state.state_hash(), before);
+}
+
+TEST(MergeState, AnOperationHeldTwiceCountsOnceAndGoesWithTheLast) {
+  MergeState state;
+  original(state, dot(1, 1, 1), sets("value"));
+  test::apply(state, dot(1, 2, 1), dot(1, 1, 1), sets("value"));
+  EXPECT_EQ(state.live("venue").size(), 1u);
+  state.retire({writer(1), 1}, 1, 99);
+  EXPECT_EQ(name_in(state), "value");
+  state.retire({writer(1), 2}, 1, 99);
+  EXPECT_FALSE(state.has("venue"));
+}
+
+TEST(MergeState, TheOriginalStandsOverRestatementsWhateverComesFirst) {
+  for (const bool original_first : {true, false}) {
+    MergeState state;
+    if (original_first) original(state, dot(1, 1, 1), sets("true"));
+    test::apply(state, dot(1, 2, 1), dot(1, 1, 1), sets("altered"));
+    EXPECT_EQ(name_in(state), original_first ? "true" : "altered");
+    if (!original_first) original(state, dot(1, 1, 1), sets("true"));
+    EXPECT_EQ(name_in(state), "true");
+    state.retire({writer(1), 1}, 1, 1);
+    EXPECT_EQ(name_in(state), "altered");
+  }
+}
+
+TEST(MergeState, OfDifferingRestatementsTheLowestPositionStands) {
+  std::vector<std::pair<Dot, std::string>> copies = {
+      {dot(1, 2, 7), "first"}, {dot(1, 3, 1, 4), "second"}, {dot(1, 3, 2, 0), "third"}};
+  do {
+    MergeState state;
+    for (const auto& [at, value] : copies) test::apply(state, at, dot(1, 1, 1), sets(value));
+    EXPECT_EQ(name_in(state), "first");
+    state.retire({writer(1), 2}, 1, 99);
+    EXPECT_EQ(name_in(state), "second");
+    state.retire({writer(1), 3}, 1, 1);
+    EXPECT_EQ(name_in(state), "third");
+  } while (std::next_permutation(copies.begin(), copies.end()));
+}
+
+TEST(MergeState, OfTwoValuesForOneSlotTheFirstCounts) {
+  MergeState state;
+  original(state, dot(1, 1, 1),
+           {"venue", {{"name", "first", false, {}}, {"name", "second", false, {}}}, {1}});
+  ASSERT_EQ(state.live("venue").size(), 1u);
+  EXPECT_EQ(name_in(state), "first");
+}
+
+TEST(MergeState, SaysWhichEntitiesChangedOnceEach) {
+  MergeState state;
+  original(state, dot(1, 1, 1), sets("a"));
+  original(state, dot(1, 1, 2), sets("b"));
+  EXPECT_EQ(state.take_changed(), std::vector<std::string>{"venue"});
+  EXPECT_TRUE(state.take_changed().empty());
+  test::apply(state, dot(1, 2, 1), dot(1, 1, 1), sets("a"));
+  EXPECT_TRUE(state.take_changed().empty()) << "a restatement changes nothing";
+  state.retire({writer(1), 1}, 1, 2);
+  EXPECT_EQ(state.take_changed(), std::vector<std::string>{"venue"});
+}
+
+TEST(MergeState, HashTellsValuesClocksAndDotsApart) {
+  std::set<std::array<std::uint8_t, 32>> hashes;
+  hashes.insert(MergeState().state_hash());
+  for (const auto& [at, operation] :
+       std::vector<std::pair<Dot, SampleOperation>>{{dot(1, 1, 1), sets("a")},
+                                                    {dot(1, 1, 1), sets("b")},
+                                                    {dot(1, 1, 1), sets("a", {}, 2)},
+                                                    {dot(1, 1, 2), sets("a")},
+                                                    {dot(2, 1, 1), sets("a")}}) {
+    MergeState state;
+    original(state, at, operation);
+    hashes.insert(state.state_hash());
+  }
+  EXPECT_EQ(hashes.size(), 6u);
+}
+
+TEST(MergeState, TalliesOperationsWithAValueInEffect) {
+  MergeState state;
+  original(state, dot(1, 1, 1), sets("a"));
+  original(state, dot(1, 1, 2), sets("b", {dot(1, 1, 1)}));
+  original(state, dot(1, 1, 3), removes({}));
+  original(state, dot(2, 1, 1), sets("other"));
+  EXPECT_EQ(state.tally(writer(1)).live, 1u);
+  EXPECT_EQ(state.tally(writer(1)).dead, 2u);
+}
+
+// What is held where, with contents that differ now and then between positions.
+struct Holding {
+  Dot at;
+  Dot named;
+  SampleOperation operation;
+};
+
+class RandomHoldings {
+ public:
+  explicit RandomHoldings(unsigned seed) : engine_(seed) {}
+  int below(int n) { return static_cast<int>(engine_() % static_cast<unsigned>(n)); }
+
+  std::vector<Holding> draw() {
+    std::vector<Holding> all;
+    const int count = 2 + below(30);
+    for (int i = 0; i < count; ++i) {
+      const Dot named = any_dot(1);
+      all.push_back({named, named, operation()});
+      while (below(3) == 0) {
+        Dot at = any_dot(2 + static_cast<Epoch>(below(2)));
+        at.writer = named.writer;
+        all.push_back({at, named, below(2) == 0 ? all.back().operation : operation()});
+      }
+    }
+    // One position holds one operation.
+    std::set<Dot> positions;
+    std::erase_if(all, [&](const Holding& h) { return !positions.insert(h.at).second; });
+    return all;
+  }
+  std::mt19937& engine() { return engine_; }
+
+ private:
+  Dot any_dot(Epoch epoch) {
+    return dot(1 + below(2), epoch, static_cast<Seq>(1 + below(6)),
+               static_cast<std::uint8_t>(below(2)));
+  }
+  SampleOperation operation() {
+    SampleOperation made{std::string(1, static_cast<char>('p' + below(2))), {}, {}};
+    made.hlc.value = static_cast<std::uint64_t>(below(3));
+    for (int w = below(4); w >= 0; --w) {
+      test::SampleWrite write{std::string(1, static_cast<char>('a' + below(2))),
+                              std::string(static_cast<std::size_t>(below(30)), 'v'),
+                              false,
+                              {}};
+      write.removes = below(3) == 0;
+      for (int r = below(4); r > 0; --r) write.replaces.push_back(any_dot(1));
+      made.writes.push_back(std::move(write));
+    }
+    return made;
+  }
+  std::mt19937 engine_;
+};
+
+test::Shown expected(const std::vector<Holding>& held) {
+  std::map<Dot, const Holding*> standing;
+  for (const Holding& holding : held) {
+    const Holding*& best = standing[holding.named];
+    const auto rank = [](const Holding& h) { return std::pair(h.at != h.named, h.at); };
+    if (best == nullptr || rank(holding) < rank(*best)) best = &holding;
+  }
+  std::map<Dot, const SampleOperation*> operations;
+  for (const auto& [named, holding] : standing) operations[named] = &holding->operation;
+  return test::shown_by_definition(operations);
+}
+
+TEST(MergeState, IsAFunctionOfWhatIsHeldThroughAnyApplyingAndRetiring) {
+  for (unsigned seed = 0; seed < 2000; ++seed) {
+    RandomHoldings random(seed);
+    std::vector<Holding> all = random.draw();
+    std::shuffle(all.begin(), all.end(), random.engine());
+    MergeState state;
+    MergeState fresh(HashKey{1, 2, 3});
+    for (const Holding& h : all) test::apply(state, h.at, h.named, h.operation);
+    ASSERT_EQ(shown(state), expected(all)) << "seed " << seed;
+    for (int i = 0; i < 4; ++i) {
+      const WriterEpoch log{writer(1 + random.below(2)), static_cast<Epoch>(1 + random.below(3))};
+      const Seq first = static_cast<Seq>(1 + random.below(4));
+      const Seq last = first + static_cast<Seq>(random.below(4));
+      state.retire(log, first, last);
+      std::erase_if(all, [&](const Holding& h) {
+        return log_of(h.at) == log && h.at.seq >= first && h.at.seq <= last;
+      });
+      ASSERT_EQ(shown(state), expected(all)) << "seed " << seed;
+    }
+    for (const Holding& h : all) test::apply(fresh, h.at, h.named, h.operation);
+    ASSERT_EQ(state.state_hash(), fresh.state_hash()) << "seed " << seed;
+    for (int of : {1, 2}) {
+      for (Epoch epoch : {1, 2, 3}) state.retire({writer(of), epoch}, 1, 99);
+    }
+    ASSERT_TRUE(shown(state).empty());
+    ASSERT_EQ(state.cell_limit() > 0 && state.tally(writer(1)).dead > 0, false);
+  }
+}
+
+TEST(MergeState, StaysFastForASlotThatIsWrittenForEver) {
+  MergeState state;
+  std::vector<Dot> seen;
+  for (Seq seq = 1; seq <= 50'000; ++seq) {
+    original(state, dot(1, 1, seq), sets("v", seen));
+    seen = {dot(1, 1, seq)};
+  }
+  EXPECT_EQ(state.live("venue").size(), 1u);
+  state.retire({writer(1), 1}, 1, 49'999);
+  EXPECT_EQ(state.live("venue").size(), 1u);
+}
+
+}  // namespace
+}  // namespace maillage
