@@ -20,6 +20,7 @@ namespace maillage {
 namespace {
 
 constexpr auto tick_every = 2 * kj::SECONDS;
+constexpr auto spread_every = 100 * kj::MILLISECONDS;
 
 TimePoint wall_clock() {
   const auto since = std::chrono::system_clock::now().time_since_epoch();
@@ -105,6 +106,7 @@ class Daemon final : private kj::TaskSet::ErrorHandler {
         tasks_(*this) {
     links_.start(transport_);
     tasks_.add(tick());
+    tasks_.add(spread());
   }
 
   std::string summary() const {
@@ -136,6 +138,15 @@ class Daemon final : private kj::TaskSet::ErrorHandler {
         spdlog::error("{}", error.what());
       }
       return tick();
+    });
+  }
+
+  // What trees have to say leaves within a tenth of a second of its time.
+  kj::Promise<void> spread() {
+    return timer_.afterDelay(spread_every).then([this] {
+      begin_turn();
+      if (hub_.next_due() <= hub_.now()) hub_.on_timer();
+      return spread();
     });
   }
 

@@ -84,8 +84,9 @@ struct WantFrame {
 struct AuditFrame {
   Bytes message;
 };
-struct PruneFrame {
-  WriterId origin;  // whose updates need not be pushed: another peer does
+// Who pushes what to whom: replication/tree/tree_frame.h.
+struct TreeTalkFrame {
+  Bytes content;
 };
 struct GoneFrame {
   ScopeKind kind = ScopeKind::referral;
@@ -105,9 +106,9 @@ struct ByeFrame {
 };
 struct UnknownFrame {};  // from a newer version: ignored
 
-using Frame =
-    std::variant<HelloFrame, ResumeFrame, PushFrame, AckFrame, WantFrame, HeadsFrame, AuditFrame,
-                 PruneFrame, GoneFrame, ProofFrame, GenesisFrame, BoxFrame, ByeFrame, UnknownFrame>;
+using Frame = std::variant<HelloFrame, ResumeFrame, PushFrame, AckFrame, WantFrame, HeadsFrame,
+                           AuditFrame, TreeTalkFrame, GoneFrame, ProofFrame, GenesisFrame, BoxFrame,
+                           ByeFrame, UnknownFrame>;
 
 Bytes encode_frame(const Frame& frame);
 // Nothing when the bytes are not a frame; then the peer is faulty.

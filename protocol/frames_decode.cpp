@@ -106,12 +106,6 @@ std::optional<Frame> read_want(wire::Want::Reader in) {
   return want;
 }
 
-std::optional<Frame> read_prune(capnp::Data::Reader in) {
-  PruneFrame prune;
-  if (!read_id(prune.origin, in)) return std::nullopt;
-  return prune;
-}
-
 std::optional<Frame> read_gone(wire::Gone::Reader in) {
   GoneFrame gone;
   gone.kind = static_cast<ScopeKind>(in.getKind());
@@ -135,8 +129,8 @@ std::optional<Frame> read_frame(wire::Frame::Reader in) {
       return read_heads(in.getHeads());
     case wire::Frame::AUDIT:
       return AuditFrame{to_bytes(from_data(in.getAudit()))};
-    case wire::Frame::PRUNE:
-      return read_prune(in.getPrune());
+    case wire::Frame::TREE:
+      return TreeTalkFrame{to_bytes(from_data(in.getTree()))};
     case wire::Frame::GONE:
       return read_gone(in.getGone());
     case wire::Frame::PROOF:

@@ -79,9 +79,7 @@ void write(wire::Frame::Builder out, const WantFrame& want) {
 
 void write(wire::Frame::Builder out, const AuditFrame& f) { out.setAudit(to_data(f.message)); }
 
-void write(wire::Frame::Builder out, const PruneFrame& f) {
-  out.setPrune(to_data(f.origin.bytes()));
-}
+void write(wire::Frame::Builder out, const TreeTalkFrame& f) { out.setTree(to_data(f.content)); }
 
 void write(wire::Frame::Builder out, const GoneFrame& gone) {
   auto g = out.initGone();

@@ -37,6 +37,9 @@ inline constexpr double updates_burst = 500;
 // An audit costs some milliseconds for each 25,000 heads, so it is not to be had at will.
 inline constexpr double audits_per_second = 1.0 / 30;
 inline constexpr double audits_burst = 8;
+// Governance updates held beyond a cut-off of their log: enough for what a removed founder wrote
+// before it knew, bounded for what it writes after.
+inline constexpr std::uint64_t governance_beyond_cut_off = 64;
 // Logs of one peer that wait for something we do not hold yet.
 inline constexpr std::size_t waiting_logs = 1000;
 // Logs a peer says it holds beyond ours; only counted, to show what is still to come.

@@ -75,6 +75,14 @@ struct Header {
   bool operator==(const Header&) const = default;
 };
 
+// The name of a log: its scope's kind is part of it.
+struct LogKey {
+  ScopeKind kind = ScopeKind::governance;
+  LogId log;
+  auto operator<=>(const LogKey&) const = default;
+};
+inline LogKey log_key(const Header& header) { return {header.kind, header.log()}; }
+
 inline constexpr std::size_t header_bytes = 184;
 
 struct Update {

@@ -10,13 +10,6 @@
 
 namespace maillage {
 
-struct LogKey {
-  ScopeKind kind = ScopeKind::governance;
-  LogId log;
-  auto operator<=>(const LogKey&) const = default;
-};
-inline LogKey log_key(const Header& header) { return {header.kind, header.log()}; }
-
 class HeadTable {
  public:
   // The head of a log; seq 0 when nothing of it is held.

@@ -38,7 +38,7 @@ Verdict Intake::take(ArrivedRun& run) const {
   if (run.voucher == Voucher::nobody) return Verdict::faulty;
   if (policy_.was_dropped(log.kind, log.log.scope)) return Verdict::gone;
   const bool is_governance = log.kind == ScopeKind::governance;
-  if (is_governance && !governance_.trusts(log.log.writer)) return Verdict::stranger;
+  if (is_governance && !governance_.was_member(log.log.writer)) return Verdict::stranger;
   if (const Verdict placed = place(run); placed != Verdict::accepted) return placed;
   if (!cut_to_limit(run)) return Verdict::beyond;
   if (!is_vouched_for(run)) return Verdict::uncertified;
@@ -92,7 +92,7 @@ Verdict Intake::judge(const Update& update) const {
   const Header& h = update.header;
   if (!is_certified(update)) return Verdict::uncertified;
   const bool root = h.kind == ScopeKind::governance;
-  const WriterId hub = root ? h.writer : *governance_.hub_of(h.writer, h.auth);
+  const WriterId hub = root ? h.writer : *governance_.certifier_of(h.writer, h.auth);
   if (!writer_fits_scope(h, hub)) return Verdict::faulty;
   const bool complete =
       std::all_of(h.deps.begin(), h.deps.end(), [this](const UpdateId& dep) { return holds(dep); });
@@ -103,7 +103,9 @@ Verdict Intake::judge(const Update& update) const {
 bool Intake::is_certified(const Update& update) const {
   const Header& h = update.header;
   if (h.kind == ScopeKind::governance) return true;
-  return governance_.hub_of(h.writer, h.auth).has_value();
+  // Of a removed hub too: up to where its logs count, they are still exchanged.
+  const auto hub = governance_.certifier_of(h.writer, h.auth);
+  return hub && governance_.was_member(*hub);
 }
 
 bool Intake::holds(const UpdateId& id) const {

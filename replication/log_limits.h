@@ -20,8 +20,8 @@ class LogLimits {
   // The last position that counts; its id is zero when nothing pins it. Nothing: no limit.
   std::optional<Head> limit(const LogKey& log) const;
 
-  // Whether its writer's signature for this very position is known from elsewhere: a cut-off, a
-  // settlement, a fork proof.
+  // Whether its writer's signature for this very position is known from elsewhere: a fork proof's
+  // chains begin after it. (A cut-off is another's word for it, so it does not vouch.)
   bool vouches(const LogKey& log, const Head& position) const;
 
  private:

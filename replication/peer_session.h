@@ -129,7 +129,8 @@ struct PeerSession {
   std::uint64_t audit_up_to = 0;  // last arrival of its snapshot
   TimePoint audit_began{};
   RateLimit audits{limits::audits_per_second, limits::audits_burst};
-  bool level = false;  // resumed by number or audited: what is pending is all it lacks
+  TimePoint left_to_tree{};  // when it was last not pushed something, for a tree to bring it
+  bool level = false;        // resumed by number or audited: what is pending is all it lacks
 };
 
 }  // namespace maillage

@@ -11,6 +11,12 @@ namespace {
 constexpr std::int64_t greeting_ms = 10'000;   // a peer that says nothing is cut
 constexpr std::int64_t heartbeat_ms = 30'000;  // also keeps "last contact" true
 constexpr std::int64_t silence_ms = 120'000;   // four heartbeats missed
+std::uint64_t random_number(const RandomSource& random) {
+  std::array<std::uint8_t, 8> bytes;
+  random(bytes);
+  return LittleEndianReader(bytes).read<std::uint64_t>();
+}
+
 constexpr const char* replaced_by_newer = "replaced by a newer connection";
 
 }  // namespace
@@ -19,11 +25,15 @@ Replica::Replica(const Parts& parts, Kept kept, Epoch epoch)
     : parts_(parts),
       heads_(std::move(kept.heads)),
       limits_(parts.governance, evidence_),
+      index_(heads_, parts.governance),
+      tree_(parts.hub.id, index_, random_number(parts.random)),
       epoch_(epoch),
       memories_(std::move(kept.memories)) {
   for (const Bytes& bytes : kept.proofs) {
     if (auto proof = decode_fork_proof(bytes, parts_.network)) evidence_.add(std::move(*proof));
   }
+  for (const auto& [log, entry] : heads_.all()) index_.add(log);
+  members_ = parts_.governance.members();
 }
 
 Step Replica::set_peers(const std::vector<Peer>& peers) {
@@ -87,6 +97,7 @@ void Replica::end(LinkNumber link, Step& step) {
   const WriterId hub = found->second.hub;
   const bool was_ready = found->second.ready();
   sessions_.erase(found);
+  tree_.link_down(link);
   if (was_ready) remember(hub, step);
   ask_others(link, step);
 }
@@ -104,6 +115,7 @@ Step Replica::reset(HeadTable heads) {
   Step step;
   for (const auto& [link, session] : sessions_) {
     step.cut.push_back({link, "storage failed here", false});
+    tree_.link_down(link);
   }
   sessions_.clear();
   return step;
@@ -138,6 +150,8 @@ Step Replica::on_arrived(LinkNumber link, Arrived arrived, TimePoint now) {
   } else {
     std::visit([&](const auto& value) { handle(*session, value, step); }, frame);
   }
+  // What it made the trees say waits for the step's store no more than asking does.
+  talk(step);
   return step;
 }
 
@@ -180,6 +194,11 @@ Step Replica::on_tick(TimePoint now) {
     }
   }
   for (const LinkNumber link : silent) cut(sessions_.at(link), "silent", false, step);
+  for (auto& [link, session] : sessions_) {
+    if (!session.level || !is_told(session)) continue;
+    session.queue.settle_at(parts_.source.last_arrival());
+    pump(session, step);
+  }
   ask_overdue(step);
   audit_someone(step);
   return step;
@@ -198,11 +217,18 @@ void Replica::begin_epoch(Epoch epoch) {
   own_epoch_in_doubt_ = false;
 }
 
+// Members, former ones and whom they certified: what counts of their logs is exchanged.
+bool Replica::is_known(const WriterId& writer) const {
+  const Governance& governance = parts_.governance;
+  return governance.was_member(writer) || governance.past_structure(writer) != nullptr ||
+         governance.node_key(writer) != nullptr;
+}
+
 bool Replica::may_share(const PeerSession& session, const LogKey& log) const {
   if (session.gone.contains(log.log.scope)) return false;
   // The logs of hubs are of use only where that hub is known.
   const bool of_a_hub = log.kind != ScopeKind::referral;
-  if (of_a_hub && !parts_.governance.trusts(log.log.writer)) return false;
+  if (of_a_hub && !is_known(log.log.writer)) return false;
   const bool choosy = session.ready() && !session.takes.empty();
   if (choosy && of_a_hub && !session.takes.contains(log.log.writer)) return false;
   return parts_.policy.may_hold(session.hub, log, session.capacity_of);

@@ -23,6 +23,7 @@
 
 #include "replication/clock.h"
 #include "replication/intake.h"
+#include "replication/log_index.h"
 #include "replication/peer_memory.h"
 #include "replication/peer_session.h"
 
@@ -50,11 +51,12 @@ struct Step {
   std::vector<Update> store;        // each the next of its log; one that was set aside comes back
   std::vector<SetAside> set_aside;  // after `store`
   std::vector<Bytes> proofs;        // to keep for ever
+  std::optional<Bytes> genesis;     // the operation behind the adopted root, to be learnt
   std::vector<Remember> remember;
   std::vector<Outgoing> send;
   std::vector<Cut> cut;
   bool stores_nothing() const {
-    return store.empty() && set_aside.empty() && proofs.empty() && remember.empty();
+    return store.empty() && set_aside.empty() && proofs.empty() && remember.empty() && !genesis;
   }
 };
 
@@ -102,6 +104,10 @@ class Replica {
 
   // Peers to talk to; those no longer listed are cut.
   Step set_peers(const std::vector<Peer>& peers);
+  // The genesis operation of the adopted root, for peers that lack it.
+  void set_genesis(Bytes operation) { genesis_ = std::move(operation); }
+  // After governance learnt something that was not stored: a root, a genesis, a pairing.
+  Step on_governance_changed();
 
   Step on_link_up(LinkNumber link, const CurveId& curve, TimePoint now);
   Step on_link_down(LinkNumber link, TimePoint now);
@@ -114,6 +120,9 @@ class Replica {
   Step on_scope_opened(ScopeKind kind, const ScopeId& scope, const WriterId& hub);
   // At least every few seconds.
   Step on_tick(TimePoint now);
+  // At `next_due`, or every 100 ms: trees are quicker than ticks.
+  Step on_timer(TimePoint now);
+  TimePoint next_due() const { return tree_.next_due(); }
   // The store did not take a step: go back to what it holds.
   Step reset(HeadTable heads);
 
@@ -141,6 +150,10 @@ class Replica {
     std::int64_t clock_ahead_ms = 0;
     bool audited = false;  // since start, or since something made it doubtful
   };
+  struct Source {  // of an update that came from a peer
+    LinkNumber link = 0;
+    bool live = true;  // pushed as it was written, not to catch up
+  };
   struct Asked {
     LinkNumber link = 0;
     Seq up_to = 0;
@@ -151,8 +164,7 @@ class Replica {
   void handle(PeerSession& session, const HelloFrame& hello, Step& step);
   void handle(PeerSession& session, const ByeFrame& bye, Step& step);
   void handle(PeerSession&, const UnknownFrame&, Step&) {}
-  void handle(PeerSession&, const PruneFrame&, Step&) {}
-  void handle(PeerSession&, const GenesisFrame&, Step&) {}
+  void handle(PeerSession& session, const GenesisFrame& genesis, Step& step);
   void handle(PeerSession&, const BoxFrame&, Step&) {}
   void handle(PeerSession&, const PushFrame&, Step&) {}  // see take_push
   void send(PeerSession& session, const Frame& frame, Step& step) const;
@@ -161,7 +173,9 @@ class Replica {
   PeerSession* find(LinkNumber link);
   Record* record_of(const WriterId& hub);
   void remember(const WriterId& hub, Step& step);
+  bool is_known(const WriterId& writer) const;
   bool may_share(const PeerSession& session, const LogKey& log) const;
+  void on_governance(Step& step);
   bool is_own(const LogId& log) const;
 
   // replica_report.cpp
@@ -192,7 +206,7 @@ class Replica {
   void handle(PeerSession& session, const HeadsFrame& heads, Step& step);
   void handle(PeerSession& session, const GoneFrame& gone, Step& step);
   void take_run(PeerSession& session, ArrivedRun& run, WantFrame& want, Step& step);
-  void accept(ArrivedRun&& run, LinkNumber from, Step& step);
+  void accept(ArrivedRun&& run, const Source& from, Step& step);
   void learn_of(PeerSession& session, const LogHead& theirs, WantFrame& want);
   void ask(PeerSession& session, const LogKey& log, Seq up_to, Seq from, WantFrame& want);
   void ask_others(LinkNumber gone, Step& step);
@@ -202,6 +216,15 @@ class Replica {
   void send_want(PeerSession& session, const WantFrame& want, Step& step);
   void settle(PeerSession& session, Step& step);
   void pump(PeerSession& session, Step& step);
+
+  // replica_spread.cpp: what is new, along trees
+  void handle(PeerSession& session, const TreeTalkFrame& talk, Step& step);
+  bool uses_trees() const;
+  void spread(const std::map<LogKey, std::pair<Seq, Seq>>& news);
+  void push_directly(const LogKey& log, Seq from);
+  void push_along_tree(const LogKey& log, Seq from, Seq last);
+  bool is_told(const PeerSession& session) const;
+  void talk(Step& step);
 
   // replica_faults.cpp: forks and limits
   void handle(PeerSession& session, const ProofFrame& proof, Step& step);
@@ -216,12 +239,16 @@ class Replica {
   EvidenceBook evidence_;
   LogLimits limits_;
   std::set<UpdateId> in_flight_;  // accepted, not stored yet
-  std::map<LogKey, LinkNumber> came_from_;
+  std::map<LogKey, Source> came_from_;
+  LogIndex index_;
+  TreePush tree_;
   TimePoint now_{};
   Epoch epoch_ = 0;  // of this node's own logs, and the incarnation of its store
   bool own_epoch_in_doubt_ = false;
   bool own_heads_confirmed_ = false;
   TimePoint last_audit_{};
+  Bytes genesis_;
+  std::vector<WriterId> members_;
   std::map<WriterId, Record> records_;
   std::map<WriterId, PeerMemory> memories_;  // of peers not listed now
   std::map<LinkNumber, PeerSession> sessions_;

@@ -45,14 +45,19 @@ void Replica::take_run(PeerSession& session, ArrivedRun& run, WantFrame& want, S
   const LogKey log = run.log;
   if (!asked_.contains(log)) session.rate.spend(run.updates.size(), now_);
   Record& record = *record_of(session.hub);
+  const bool live = !asked_.contains(log) && session.offered_up_to > 0;
+  const bool in_a_tree = live && uses_trees() && spreads_along_trees(log.kind);
+  const Seq last = run.updates.back().header.seq;
   const Verdict verdict = intake.take(run);
   // What came and was not taken is no longer under way.
   if (verdict != Verdict::accepted) asked_.erase(log);
   switch (verdict) {
     case Verdict::accepted:
-      return accept(std::move(run), session.link, step);
+      // Before its first number is settled, a peer catches us up.
+      return accept(std::move(run), {session.link, live}, step);
     case Verdict::duplicate:
       session.announced.erase(log);
+      if (in_a_tree) tree_.on_duplicate(session.link, log_tag(log.kind, log.log), last);
       return;
     case Verdict::stranger:
     case Verdict::full:
@@ -62,6 +67,9 @@ void Replica::take_run(PeerSession& session, ArrivedRun& run, WantFrame& want, S
     case Verdict::gone:
       return send(session, GoneFrame{log.kind, log.log.scope}, step);
     case Verdict::gap:
+      if (in_a_tree) {
+        return tree_.on_gap(session.link, log_tag(log.kind, log.log), last, now_);
+      }
       return ask(session, log, run.updates.back().header.seq, heads_.head(log).seq + 1, want);
     case Verdict::uncertified:
       return defer(session, log, Waiting::certificate);
@@ -81,7 +89,7 @@ void Replica::take_run(PeerSession& session, ArrivedRun& run, WantFrame& want, S
   }
 }
 
-void Replica::accept(ArrivedRun&& run, LinkNumber from, Step& step) {
+void Replica::accept(ArrivedRun&& run, const Source& from, Step& step) {
   if (is_own(run.log.log)) own_epoch_in_doubt_ = true;
   for (Update& update : run.updates) {
     heads_.advance(run.log, {update.header.seq, update.id}, size_of(update));
@@ -89,6 +97,7 @@ void Replica::accept(ArrivedRun&& run, LinkNumber from, Step& step) {
     step.store.push_back(std::move(update));
   }
   came_from_[run.log] = from;
+  index_.add(run.log);
   const Seq held = heads_.head(run.log).seq;
   const auto asked = asked_.find(run.log);
   if (asked != asked_.end() && held >= asked->second.up_to) asked_.erase(asked);
@@ -98,7 +107,7 @@ void Replica::accept(ArrivedRun&& run, LinkNumber from, Step& step) {
       session.announced.erase(announced);
     }
   }
-  if (PeerSession* session = find(from)) session->deferred.erase(run.log);
+  if (PeerSession* session = find(from.link)) session->deferred.erase(run.log);
 }
 
 void Replica::defer(PeerSession& session, const LogKey& log, Waiting reason) const {
@@ -109,7 +118,8 @@ void Replica::defer(PeerSession& session, const LogKey& log, Waiting reason) con
 // Once all that was offered up to a number is held, the number need never be compared again.
 void Replica::settle(PeerSession& session, Step& step) {
   const bool open = !session.deferred.empty() || !session.announced.empty() ||
-                    session.lost_a_push || session.audit != nullptr;
+                    session.lost_a_push || session.audit != nullptr ||
+                    tree_.size().missing_logs > 0;
   if (open || session.offered_up_to == 0) return;
   PeerMemory& memory = record_of(session.hub)->memory;
   if (memory.cursor(session.hello->incarnation) >= session.offered_up_to) return;
@@ -153,7 +163,7 @@ void Replica::learn_of(PeerSession& session, const LogHead& theirs, WantFrame& w
   const LogKey log{theirs.kind, theirs.log};
   const Head ours = heads_.head(log);
   const bool of_a_hub = log.kind != ScopeKind::referral;
-  if (of_a_hub && !parts_.governance.trusts(log.log.writer)) return;
+  if (of_a_hub && !is_known(log.log.writer)) return;
   if (parts_.policy.was_dropped(log.kind, log.log.scope)) return;
   const bool contradicts = theirs.head.seq == ours.seq && theirs.head.id != ours.id;
   if (theirs.head.seq < ours.seq || theirs.head == ours) return;
@@ -237,33 +247,29 @@ void Replica::handle(PeerSession& session, const GoneFrame& gone, Step& step) {
 
 Step Replica::on_stored(std::span<const Update> updates) {
   Step step;
+  std::map<LogKey, std::pair<Seq, Seq>> news;
   for (const Update& update : updates) {
     const LogKey log = log_key(update.header);
+    auto& range = news.try_emplace(log, update.header.seq, 0).first->second;
+    range.second = update.header.seq;
+    index_.add(log);
     if (in_flight_.erase(update.id) == 0) {  // written here
       heads_.advance(log, {update.header.seq, update.id}, size_of(update));
     }
     parts_.clock.observe(update.header.hlc, now_);
   }
-  for (auto& [link, session] : sessions_) {
-    if (!session.ready()) continue;
-    for (const Update& update : updates) {
-      const LogKey log = log_key(update.header);
-      const auto source = came_from_.find(log);
-      const bool known = source != came_from_.end() && source->second == link;
-      if (!known && may_share(session, log)) session.queue.offer(log, update.header.seq);
-    }
-    if (session.level) session.queue.settle_at(parts_.source.last_arrival());
-    ask_deferred(session, updates, step);
-  }
+  spread(news);
+  for (auto& [link, session] : sessions_) ask_deferred(session, updates, step);
   came_from_.clear();
   const bool governs = std::any_of(updates.begin(), updates.end(), [](const Update& update) {
     return update.header.kind == ScopeKind::governance;
   });
-  if (governs) enforce_all(step);
+  if (governs) on_governance(step);
   for (auto& [link, session] : sessions_) {
     settle(session, step);
     pump(session, step);
   }
+  talk(step);
   return step;
 }
 

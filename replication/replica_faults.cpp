@@ -68,9 +68,7 @@ void Replica::handle(PeerSession& session, const ProofFrame& frame, Step& step) 
   }
   const LogKey log{proof->kind, proof->log};
   // Anybody can make keys and fork with them: only who is known here is worth remembering.
-  const bool known = parts_.governance.trusts(log.log.writer) ||
-                     parts_.governance.structure(log.log.writer) != nullptr;
-  if (!known || !may_share(session, log)) return;
+  if (!is_known(log.log.writer) || !may_share(session, log)) return;
   if (is_own(log.log)) own_epoch_in_doubt_ = true;
   keep_proof(std::move(*proof), session.link, step);
 }
@@ -106,7 +104,32 @@ void Replica::enforce(const LogKey& log, Step& step) {
   ArrivedRun kept = trusted_run(parts_.source.aside_run(log, held.seq + 1));
   if (kept.updates.empty()) return;
   const Intake intake(heads_, parts_.governance, limits_, parts_.source, parts_.policy, in_flight_);
-  if (intake.take(kept) == Verdict::accepted) accept(std::move(kept), 0, step);
+  if (intake.take(kept) == Verdict::accepted) accept(std::move(kept), {0, false}, step);
+}
+
+// Who is believed and what counts may have changed.
+void Replica::on_governance(Step& step) {
+  enforce_all(step);
+  std::vector<WriterId> members = parts_.governance.members();
+  if (members == members_) return;
+  members_ = std::move(members);
+  // Logs of a new member may have been offered before, and refused.
+  for (auto& [hub, record] : records_) record.audited = false;
+  for (auto& [link, session] : sessions_) {
+    if (session.ready() && !session.audit) open_audit(session, step);
+  }
+}
+
+Step Replica::on_governance_changed() {
+  Step step;
+  on_governance(step);
+  return step;
+}
+
+void Replica::handle(PeerSession&, const GenesisFrame& frame, Step& step) {
+  const auto root = parts_.governance.root();
+  const bool awaited = root && parts_.governance.genesis() == nullptr;
+  if (awaited && root_of(frame.operation) == *root) step.genesis = frame.operation;
 }
 
 // After governance changed: any log may have been cut off, or let go.

@@ -27,6 +27,7 @@ std::uint64_t Replica::evidence_sum(const PeerSession& session) const {
 
 // By pairing, each node says whose updates it takes: what it would refuse need not be sent.
 std::vector<WriterId> Replica::takes() const {
+  if (parts_.governance.genesis() != nullptr) return {};
   std::vector<WriterId> hubs = {parts_.hub.id};
   for (const auto& [hub, record] : records_) hubs.push_back(hub);
   return hubs;
@@ -40,16 +41,19 @@ void Replica::send_resume(PeerSession& session, Step& step) {
   resume.evidence = evidence_sum(session);
   resume.audit = session.wants_audit = !record.audited || resume.up_to == 0;
   resume.takes = takes();
+  resume.lacks_genesis = parts_.governance.root() && parts_.governance.genesis() == nullptr;
   send(session, resume, step);
 }
 
 void Replica::handle(PeerSession& session, const ResumeFrame& resume, Step& step) {
   const bool again = std::exchange(session.resumed, true);
+  if (resume.lacks_genesis && !genesis_.empty()) send(session, GenesisFrame{genesis_}, step);
   session.takes = {resume.takes.begin(), resume.takes.end()};
   session.capacity_of = {resume.capacity_of.begin(), resume.capacity_of.end()};
   PeerMemory& memory = record_of(session.hub)->memory;
   memory.takes = session.takes;
   if (again) return;  // only what it takes changed; it opens an audit itself
+  if (uses_trees()) tree_.link_up(session.link);
   const bool known = resume.incarnation == epoch_ && resume.up_to > 0;
   const bool from_the_future = known && resume.up_to > parts_.source.last_arrival();
   // It settled arrivals that this store never had: the store went back in time.

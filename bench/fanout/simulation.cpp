@@ -18,7 +18,7 @@ double Measure::bytes_ratio() const {
              : static_cast<double>(bytes.all()) / static_cast<double>(payload_delivered);
 }
 
-std::optional<HeldLog> Simulation::Hub::find(const LogName& log) const {
+std::optional<HeldLog> Simulation::Hub::find(const LogTag& log) const {
   const auto origin = simulation->origin_of_.find(log);
   if (origin == simulation->origin_of_.end() || held[origin->second] == 0) return std::nullopt;
   return HeldLog{simulation->id_of_[origin->second], held[origin->second]};
@@ -36,7 +36,7 @@ Simulation::Simulation(const SimulationOptions& options)
     WriterId id;
     for (std::uint8_t& byte : id.value) byte = static_cast<std::uint8_t>(random_.next());
     id_of_.push_back(id);
-    log_of_.push_back(log_name(ScopeKind::directory, {{}, id, 1}));
+    log_of_.push_back(log_tag(ScopeKind::directory, {{}, id, 1}));
     origin_of_[log_of_.back()] = hub;
     hubs_.push_back(std::make_unique<Hub>());
     hubs_.back()->simulation = this;
@@ -247,7 +247,7 @@ void Simulation::misbehave(HubIndex hub) {
     }
   }
   while (behaviour == Behaviour::floods_digests && lie.heads.size() < tree_list_length) {
-    LogName name;
+    LogTag name;
     for (std::uint8_t& byte : name.value) byte = static_cast<std::uint8_t>(random_.next());
     lie.heads.push_back({name, 1 + random_.below(1000), 0});
   }

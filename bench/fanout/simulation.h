@@ -91,7 +91,7 @@ class Simulation {
     std::vector<std::uint32_t> held;  // per origin, the last seq
     std::unique_ptr<TreePush> tree;
     Behaviour behaviour = Behaviour::honest;
-    std::optional<HeldLog> find(const LogName& log) const override;
+    std::optional<HeldLog> find(const LogTag& log) const override;
   };
   enum class Kind : std::uint8_t { write, push, frame, tick };
   struct Event {
@@ -129,9 +129,9 @@ class Simulation {
   Microseconds now_ = 0;
   std::uint64_t order_ = 0;
   std::vector<std::unique_ptr<Hub>> hubs_;
-  std::vector<LogName> log_of_;  // one log per origin
+  std::vector<LogTag> log_of_;  // one log per origin
   std::vector<WriterId> id_of_;
-  std::unordered_map<LogName, HubIndex> origin_of_;
+  std::unordered_map<LogTag, HubIndex> origin_of_;
   std::vector<Update> updates_;
   std::vector<std::vector<std::uint32_t>> log_;  // updates of each origin, by seq - 1
   std::vector<std::uint32_t> written_;           // seq so far, per origin

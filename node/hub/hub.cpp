@@ -8,6 +8,12 @@
 #include "replication/scopes.h"
 
 namespace maillage {
+namespace {
+
+const ByteView root_key = as_bytes("network root");
+const ByteView genesis_key = as_bytes("network genesis");
+
+}  // namespace
 Hub::Hub(Parts parts, TimePoint now)
     : parts_(std::move(parts)),
       network_(network_id(parts_.settings.network)),
@@ -26,6 +32,8 @@ Hub::Hub(Parts parts, TimePoint now)
                                      clock_,
                                      parts_.random};
   replica_ = std::make_unique<Replica>(replica_parts, load(), epoch_);
+  load_root();
+  dispute_governance();
   trust_peers();
   certify_self();
   // Marks that a power cut kept from being written.
@@ -34,9 +42,38 @@ Hub::Hub(Parts parts, TimePoint now)
   write_marks(all);
 }
 
+void Hub::adopt(const RootId& root, ByteView genesis) {
+  parts_.store.write([&](WriteTxn& txn) {
+    parts_.store.put(txn, NamedTable::settings, root_key, root.bytes());
+    if (!genesis.empty()) parts_.store.put(txn, NamedTable::settings, genesis_key, genesis);
+  });
+  load_root();
+  state_.reindex_all();
+  run(replica_->on_governance_changed());
+}
+
+void Hub::load_root() {
+  const auto stored = parts_.store.get(NamedTable::settings, root_key);
+  const auto root = stored ? RootId::from(*stored) : std::nullopt;
+  if (!root) return;
+  state_.governance.adopt(*root);
+  const auto genesis = parts_.store.get(NamedTable::settings, genesis_key);
+  if (!genesis) return;
+  state_.governance.learn_genesis(*genesis);
+  if (replica_) replica_->set_genesis(*genesis);
+}
+
+// What evidence shows of governance logs, governance must know to be the same function everywhere.
+void Hub::dispute_governance() {
+  for (const ForkProof* proof : replica_->evidence().all()) {
+    if (proof->kind == ScopeKind::governance) state_.governance.dispute(proof->log, proof->seq);
+  }
+}
+
 void Hub::trust_paired() {
   state_.governance.trust(id());
   for (const auto& [hub, peer] : peers_.peers()) state_.governance.trust(hub);
+  load_root();
 }
 
 // Folds the store; what the replica must know of it.
@@ -123,11 +160,14 @@ void Hub::keep(const Step& step) {
     for (const Remember& note : step.remember) {
       store.put(txn, NamedTable::memories, note.peer.bytes(), note.memory);
     }
+    if (step.genesis) store.put(txn, NamedTable::settings, genesis_key, *step.genesis);
   });
 }
 
 // Returns the referrals that changed.
 std::set<ScopeId> Hub::fold(const Step& step) {
+  if (!step.proofs.empty()) dispute_governance();
+  if (step.genesis) load_root();
   if (step.set_aside.empty()) {
     for (const Update& update : step.store) state_.apply(update);
     return state_.settle();
@@ -136,6 +176,7 @@ std::set<ScopeId> Hub::fold(const Step& step) {
   // revocation becomes known.
   state_.clear();
   trust_paired();
+  dispute_governance();
   parts_.store.for_each_update([this](std::uint64_t, const Update& update) {
     state_.apply(update);
     return true;
@@ -148,6 +189,10 @@ std::set<ScopeId> Hub::fold(const Step& step) {
 std::set<ScopeId> Hub::store_and_fold(Step& step) {
   keep(step);
   std::set<ScopeId> referrals = fold(step);
+  if (step.genesis) {
+    state_.reindex_all();
+    run(replica_->on_governance_changed());
+  }
   if (step.store.empty() && step.set_aside.empty()) return referrals;
   // Who is on a referral may have changed with it.
   Step news = replica_->on_stored(step.store);
@@ -227,6 +272,8 @@ void Hub::leave_doubtful_epoch() {
 }
 
 void Hub::tick() { run(replica_->on_tick(now_)); }
+
+void Hub::on_timer() { run(replica_->on_timer(now_)); }
 
 void Hub::pair(const PairedPeer& peer) {
   peers_.put(peer);

@@ -67,6 +67,9 @@ class Hub {
   // itself has to say about it (marks) may come later.
   void commit(LocalBatch&& batch);
 
+  // Takes its members from the founders named by this root instead of from pairing. `genesis` may
+  // be empty: a peer that knows it is asked.
+  void adopt(const RootId& root, ByteView genesis);
   void pair(const PairedPeer& peer);
   void unpair(const WriterId& hub);
 
@@ -75,12 +78,17 @@ class Hub {
   void link_down(LinkNumber link);
   void frame(LinkNumber link, ByteView bytes);
   void tick();
+  // At `next_due` or every 100 ms.
+  void on_timer();
+  TimePoint next_due() const { return replica_->next_due(); }
 
  private:
   Replica::Kept load();
   void certify_self();
   void run(Step step);
   void trust_paired();
+  void load_root();
+  void dispute_governance();
   void keep(const Step& step);
   std::set<ScopeId> fold(const Step& step);
   std::set<ScopeId> store_and_fold(Step& step);

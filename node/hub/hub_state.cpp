@@ -51,6 +51,10 @@ void HubState::reindex(const WriterId& hub) {
   }
 }
 
+void HubState::reindex_all() {
+  for (const auto& [hub, directory] : directories_) reindex(hub);
+}
+
 void HubState::apply_referral(const Update& update) {
   const auto hub = governance.certifier_of(update.header.writer, update.header.auth);
   if (!hub) return;

@@ -39,6 +39,7 @@ class HubState {
   void apply(const Update& update);
   // After this hub's trust changed: venues of hubs not paired with are kept, and not searched.
   void reindex(const WriterId& hub);
+  void reindex_all();
   // Folds what `apply` left open; returns the referrals touched since the last call.
   std::set<ScopeId> settle();
   // Hubs that a referral came to concern since the last call.

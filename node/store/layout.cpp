@@ -41,7 +41,7 @@ Bytes number_key(std::uint64_t number) {
   return key;
 }
 
-Bytes log_name_key(const LogName& name) {
+Bytes log_name_key(const LogKey& name) {
   Bytes key;
   key.reserve(log_key_bytes);
   key.push_back(static_cast<std::uint8_t>(name.kind));
@@ -51,7 +51,7 @@ Bytes log_name_key(const LogName& name) {
   return key;
 }
 
-Bytes log_key(const LogName& name, Seq seq) {
+Bytes log_key(const LogKey& name, Seq seq) {
   Bytes key = log_name_key(name);
   append_be(key, seq);
   return key;
@@ -62,9 +62,9 @@ std::optional<std::uint64_t> read_number_key(ByteView key) {
   return read_be(key);
 }
 
-std::optional<LogName> read_log_name(ByteView key) {
+std::optional<LogKey> read_log_name(ByteView key) {
   if (key.size() != log_name_bytes && key.size() != log_key_bytes) return std::nullopt;
-  LogName name;
+  LogKey name;
   name.kind = static_cast<ScopeKind>(key[0]);
   name.log.scope = *ScopeId::from(key.subspan(1, 16));
   name.log.writer = *WriterId::from(key.subspan(17, 32));
@@ -117,7 +117,7 @@ std::string clean_mark(std::uint64_t main_transaction, std::uint64_t apart_trans
   return std::to_string(main_transaction) + " " + std::to_string(apart_transaction) + "\n";
 }
 
-std::string describe(const LogName& name) {
+std::string describe(const LogKey& name) {
   return std::string(kind_name(name.kind)) + " log of " + name.log.writer.hex().substr(0, 16) +
          " in scope " + name.log.scope.hex() + ", epoch " + std::to_string(name.log.epoch);
 }

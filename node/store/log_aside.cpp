@@ -7,7 +7,7 @@ namespace maillage {
 
 // From the last one down, so that the log never has a gap.
 void LogStore::set_aside(WriteTxn& txn, ScopeKind kind, const LogId& log, Seq from) {
-  const LogName name{kind, log};
+  const LogKey name{kind, log};
   const auto head = impl_->head(txn, name);
   if (!head || head->seq < from || from == 0) return;
   impl_->keep_arrivals_taken(txn);
@@ -69,7 +69,7 @@ std::uint64_t LogStore::last_arrival() const {
 bool LogStore::changed_since(std::uint64_t number, std::size_t max_logs,
                              const std::function<void(ScopeKind, const LogId&, Seq)>& visit) const {
   const ReadTxn txn(*impl_->main);
-  std::map<LogName, Seq> first;
+  std::map<LogKey, Seq> first;
   CheckedCursor cursor(txn, impl_->arrivals);
   for (bool more = cursor.seek(number_key(number + 1)); more; more = cursor.next()) {
     const auto name = read_log_name(cursor.value());

@@ -53,7 +53,7 @@ StoredUpdate StoreReader::update_at(ByteView key) const {
   throw_damaged(*name, *seq, "missing");
 }
 
-std::optional<Head> LogStore::Impl::head(const Txn& txn, const LogName& name) const {
+std::optional<Head> LogStore::Impl::head(const Txn& txn, const LogKey& name) const {
   const auto value = heads.get(txn, log_name_key(name));
   if (!value) return std::nullopt;
   const auto head = read_head(*value);

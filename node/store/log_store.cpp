@@ -46,7 +46,7 @@ void throw_damaged(const std::string& where) {
                        ": restore the last backup, or synchronise again from a peer");
 }
 
-void throw_damaged(const LogName& log, Seq seq, const std::string& why) {
+void throw_damaged(const LogKey& log, Seq seq, const std::string& why) {
   throw_damaged(describe(log) + ", update " + std::to_string(seq) + " (" + why + ")");
 }
 
@@ -202,7 +202,7 @@ void LogStore::Impl::keep_arrivals_taken(WriteTxn& txn) {
 }
 
 std::uint64_t LogStore::append(WriteTxn& txn, const Update& update) {
-  const LogName name{update.header.kind, update.header.log()};
+  const LogKey name{update.header.kind, update.header.log()};
   const Head before = impl_->head(txn, name).value_or(Head{});
   MAILLAGE_ASSERT(update.header.seq == before.seq + 1 && update.header.prev == before.id);
   const Bytes key = log_key(name, update.header.seq);
@@ -223,7 +223,7 @@ void LogStore::erase_apart(WriteTxn&, const UpdateId& id) {
 }
 
 void LogStore::drop_log(WriteTxn& txn, ScopeKind kind, const LogId& log) {
-  const LogName name{kind, log};
+  const LogKey name{kind, log};
   const auto head = impl_->head(txn, name);
   if (!head) return;
   impl_->keep_arrivals_taken(txn);

@@ -47,7 +47,7 @@ struct LogStore::Impl {
   std::uint64_t next_arrival(const Txn& txn) const;
   // Before arrivals are removed: none of their numbers is used again.
   void keep_arrivals_taken(WriteTxn& txn);
-  std::optional<Head> head(const Txn& txn, const LogName& name) const;
+  std::optional<Head> head(const Txn& txn, const LogKey& name) const;
   std::optional<Bytes> get(const Txn& txn, NamedTable table, ByteView key) const;
   const CheckedTable& table(NamedTable which) const {
     return named[static_cast<std::size_t>(which)];
@@ -82,6 +82,6 @@ class StoreReader {
 
 // StoreError corrupt.
 [[noreturn]] void throw_damaged(const std::string& where);
-[[noreturn]] void throw_damaged(const LogName& log, Seq seq, const std::string& why);
+[[noreturn]] void throw_damaged(const LogKey& log, Seq seq, const std::string& why);
 
 }  // namespace maillage

@@ -28,7 +28,7 @@ class Verification {
  private:
   void check_update(ByteView key, const StoredUpdate& stored) {
     const Header& header = stored.update.header;
-    const LogName name{header.kind, header.log()};
+    const LogKey name{header.kind, header.log()};
     if (!in_log_ || name != log_) {
       end_log();
       in_log_ = true;
@@ -72,7 +72,7 @@ class Verification {
   const LogStore::Impl& store_;
   const StoreReader reader_;
   bool in_log_ = false;
-  LogName log_;
+  LogKey log_;
   Head last_;
   std::uint64_t updates_ = 0;
   std::uint64_t logs_ = 0;

@@ -13,7 +13,7 @@ struct Frame {
     want @4 :Want;       # send these again
     heads @5 :Heads;     # news in short: who lacks some of it asks; empty: a sign of life
     audit @6 :Data;      # replication/audit/audit.h
-    prune @7 :Data;      # do not push me what this hub writes (its key): another does
+    tree @7 :Data;       # who pushes what to whom: replication/tree/tree_frame.h
     gone @8 :Gone;       # this scope was dropped here at the end of its time
     proof @9 :Data;      # replication/evidence/fork_proof.h
     genesis @10 :Data;   # the operation that founded the network, for who knows only its hash

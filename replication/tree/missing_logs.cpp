@@ -4,7 +4,7 @@
 
 namespace maillage {
 
-void MissingLogs::note(const LogName& log, LinkSlot link, Seq seq, bool trusted, TimePoint due) {
+void MissingLogs::note(const LogTag& log, LinkSlot link, Seq seq, bool trusted, TimePoint due) {
   auto found = logs_.find(log);
   if (found != logs_.end()) {
     for (Candidate& candidate : found->second.candidates) {
@@ -33,7 +33,7 @@ void MissingLogs::drop(Missing& missing, std::size_t index) {
   missing.candidates.erase(candidate);
 }
 
-LinkSet MissingLogs::arrived(const LogName& log, Seq held) {
+LinkSet MissingLogs::arrived(const LogTag& log, Seq held) {
   LinkSet holders;
   const auto found = logs_.find(log);
   if (found == logs_.end()) return holders;
@@ -61,7 +61,7 @@ void MissingLogs::forget(LinkSlot link) {
 }
 
 // Its time has come: ask, or give up on whom was asked and ask the next.
-void MissingLogs::step(const LogName& log, Missing& missing, Seq held, TimePoint now, Due& result) {
+void MissingLogs::step(const LogTag& log, Missing& missing, Seq held, TimePoint now, Due& result) {
   for (std::size_t i = missing.candidates.size(); i-- > 0;) {
     if (missing.candidates[i].seq <= held) drop(missing, i);
   }

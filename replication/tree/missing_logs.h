@@ -20,13 +20,13 @@ class MissingLogs {
 
   // `link` says it holds the log up to `seq`; ask it at `due` if nothing came by then. Links that
   // are trusted are asked first.
-  void note(const LogName& log, LinkSlot link, Seq seq, bool trusted, TimePoint due);
+  void note(const LogTag& log, LinkSlot link, Seq seq, bool trusted, TimePoint due);
   // The log is held up to `held` now. Returns the links that said they hold at least that.
-  LinkSet arrived(const LogName& log, Seq held);
+  LinkSet arrived(const LogTag& log, Seq held);
   void forget(LinkSlot link);
 
   struct Ask {
-    LogName log;
+    LogTag log;
     LinkSlot link = no_slot;
   };
   struct Due {
@@ -52,10 +52,10 @@ class MissingLogs {
     TimePoint due;
   };
   void drop(Missing& missing, std::size_t index);
-  void step(const LogName& log, Missing& missing, Seq held, TimePoint now, Due& result);
+  void step(const LogTag& log, Missing& missing, Seq held, TimePoint now, Due& result);
 
   const TreeSettings& settings_;
-  std::unordered_map<LogName, Missing> logs_;
+  std::unordered_map<LogTag, Missing> logs_;
   std::unordered_map<LinkSlot, std::size_t> announced_;  // candidates per link
   TimePoint next_due_{INT64_MAX};
 };

@@ -2,7 +2,7 @@
 
 namespace maillage {
 
-RecentHead& RecentHeads::advance(const LogName& log, Seq seq, LinkSlot from, TimePoint now,
+RecentHead& RecentHeads::advance(const LogTag& log, Seq seq, LinkSlot from, TimePoint now,
                                  std::int64_t straggle_ms) {
   const auto [found, fresh] = by_name_.try_emplace(log);
   if (fresh) {
@@ -20,7 +20,7 @@ RecentHead& RecentHeads::advance(const LogName& log, Seq seq, LinkSlot from, Tim
   return head;
 }
 
-RecentHead* RecentHeads::find(const LogName& log) {
+RecentHead* RecentHeads::find(const LogTag& log) {
   const auto found = by_name_.find(log);
   return found == by_name_.end() ? nullptr : &*found->second;
 }

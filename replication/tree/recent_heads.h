@@ -11,7 +11,7 @@
 namespace maillage {
 
 struct RecentHead {
-  LogName log;
+  LogTag log;
   Seq seq = 0;
   std::uint64_t change = 0;  // counts up over all logs
   LinkSlot from = no_slot;   // none: written here, or got by other means than a push
@@ -27,9 +27,9 @@ class RecentHeads {
   // had on its way when it was told not to push, `straggle_ms` at most, does not count as its
   // delivery: `from` stays. Otherwise two links alternately first in a burst would both end up
   // pruned.
-  RecentHead& advance(const LogName& log, Seq seq, LinkSlot from, TimePoint now,
+  RecentHead& advance(const LogTag& log, Seq seq, LinkSlot from, TimePoint now,
                       std::int64_t straggle_ms);
-  RecentHead* find(const LogName& log);
+  RecentHead* find(const LogTag& log);
 
   std::size_t size() const { return heads_.size(); }
   std::uint64_t last_change() const { return changes_; }
@@ -48,7 +48,7 @@ class RecentHeads {
 
  private:
   std::list<RecentHead> heads_;
-  std::unordered_map<LogName, std::list<RecentHead>::iterator> by_name_;
+  std::unordered_map<LogTag, std::list<RecentHead>::iterator> by_name_;
   std::uint64_t changes_ = 0;
 };
 

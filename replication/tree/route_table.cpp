@@ -15,7 +15,7 @@ Route* RouteTable::find(const WriterId& origin) {
   return &found->second;
 }
 
-Route* RouteTable::make(const WriterId& origin, const LogName& log) {
+Route* RouteTable::make(const WriterId& origin, const LogTag& log) {
   if (Route* route = find(origin)) return route;
   if (!may_own()) return nullptr;
   if (routes_.size() >= capacity_) evict();

@@ -18,7 +18,7 @@ struct Route {
   LinkSlot second = no_slot;        // who would deliver next best, as digests showed
   std::int64_t second_late_ms = 0;  // how much later than the parent
   bool proven = true;               // the parent has delivered since it was chosen
-  LogName log;                      // some log of the origin, to name it to a peer
+  LogTag log;                       // some log of the origin, to name it to a peer
   std::uint64_t used = 0;
 };
 
@@ -34,7 +34,7 @@ class RouteTable {
   // The origin's own route; null when the shared one serves it.
   Route* find(const WriterId& origin);
   // Made as a copy of the shared route when missing. Null when no origin may have one.
-  Route* make(const WriterId& origin, const LogName& log);
+  Route* make(const WriterId& origin, const LogTag& log);
   std::size_t size() const { return routes_.size(); }
 
   template <typename Do>

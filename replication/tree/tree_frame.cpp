@@ -31,8 +31,8 @@ std::optional<std::uint64_t> get(LittleEndianReader& in) {
   return std::nullopt;
 }
 
-std::optional<LogName> get_name(LittleEndianReader& in) {
-  return LogName::from(in.read_bytes(LogName::size));
+std::optional<LogTag> get_name(LittleEndianReader& in) {
+  return LogTag::from(in.read_bytes(LogTag::size));
 }
 
 bool read(LittleEndianReader& in, TreeWant& want) {
@@ -79,11 +79,11 @@ bool read_list(LittleEndianReader& in, std::vector<Item>& items, One one) {
 
 }  // namespace
 
-LogName log_name(ScopeKind kind, const LogId& log) {
+LogTag log_tag(ScopeKind kind, const LogId& log) {
   Bytes epoch{static_cast<std::uint8_t>(kind)};
   append_le(epoch, log.epoch);
   const auto hash = blake2b_128({epoch, log.scope.bytes(), log.writer.bytes()});
-  return *LogName::from(ByteView(hash).first(LogName::size));
+  return *LogTag::from(ByteView(hash).first(LogTag::size));
 }
 
 Bytes encode_tree_frame(const TreeFrame& frame) {

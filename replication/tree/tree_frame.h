@@ -20,8 +20,8 @@ inline constexpr std::size_t tree_list_length = limits::list_length;
 
 // A log in short: the first bytes of a hash of its name. Two logs of one name can be made by an
 // author at will for its own logs (2^32 tries), which only spoils the pushing of these.
-using LogName = FixedId<struct LogNameTag, 8>;
-LogName log_name(ScopeKind kind, const LogId& log);
+using LogTag = FixedId<struct LogTagName, 8>;
+LogTag log_tag(ScopeKind kind, const LogId& log);
 
 enum class Graft : std::uint8_t {
   none = 0,
@@ -30,19 +30,19 @@ enum class Graft : std::uint8_t {
 };
 // Send this log from here, and go on pushing what its origin writes.
 struct TreeWant {
-  LogName log;
+  LogTag log;
   Seq from = 1;
   bool of_origin = false;  // the tree of that origin, else the shared one
   bool operator==(const TreeWant&) const = default;
 };
 // I get what the origin of this log writes from elsewhere: tell me in digests only.
 struct TreePrune {
-  LogName log;
+  LogTag log;
   bool of_origin = false;
   bool operator==(const TreePrune&) const = default;
 };
 struct TreeHead {
-  LogName log;
+  LogTag log;
   Seq seq = 0;
   std::int64_t age_ms = 0;
   bool operator==(const TreeHead&) const = default;

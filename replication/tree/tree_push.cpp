@@ -39,7 +39,7 @@ TreeFrame& TreePush::out(LinkSlot slot) {
   return link.out;
 }
 
-Seq TreePush::held_seq(const LogName& log) const {
+Seq TreePush::held_seq(const LogTag& log) const {
   const auto held = held_.find(log);
   return held ? held->seq : 0;
 }
@@ -134,7 +134,7 @@ void TreePush::write_digest(LinkSlot slot, TimePoint now) {
   link.digest_due = TimePoint{INT64_MAX};
 }
 
-void TreePush::on_duplicate(TreeLink number, const LogName& log, Seq seq) {
+void TreePush::on_duplicate(TreeLink number, const LogTag& log, Seq seq) {
   const LinkSlot slot = slot_of(number);
   const auto held = held_.find(log);
   if (slot == no_slot || !held) return;
@@ -152,7 +152,7 @@ void TreePush::on_duplicate(TreeLink number, const LogName& log, Seq seq) {
   out(slot).prunes.push_back({log, own != nullptr});
 }
 
-void TreePush::on_gap(TreeLink number, const LogName& log, Seq seq, TimePoint now) {
+void TreePush::on_gap(TreeLink number, const LogTag& log, Seq seq, TimePoint now) {
   const LinkSlot slot = slot_of(number);
   if (slot == no_slot) return;
   missing_.note(log, slot, seq, trusts(slot, now), now);
@@ -265,7 +265,7 @@ void TreePush::change_parent(RecentHead& head, LinkSlot to, const WriterId& orig
   head.best = expected;
 }
 
-void TreePush::ask(const LogName& log, LinkSlot slot, TimePoint now) {
+void TreePush::ask(const LogTag& log, LinkSlot slot, TimePoint now) {
   const auto held = held_.find(log);
   Route* own = held ? routes_.find(held->origin) : nullptr;
   if (own && own->parent != slot && own->parent != no_slot && !own->proven) {
@@ -278,7 +278,7 @@ void TreePush::ask(const LogName& log, LinkSlot slot, TimePoint now) {
 
 void TreePush::ask_due(TimePoint now) {
   if (missing_.next_due() > now) return;
-  const auto due = missing_.due(now, [&](const LogName& log) { return held_seq(log); });
+  const auto due = missing_.due(now, [&](const LogTag& log) { return held_seq(log); });
   for (const LinkSlot slot : due.broken) broke_promise(slot, now);
   for (const auto& [log, slot] : due.ask) ask(log, slot, now);
 }

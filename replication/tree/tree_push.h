@@ -45,12 +45,12 @@ struct HeldLog {
 class HeldLogs {
  public:
   virtual ~HeldLogs() = default;
-  virtual std::optional<HeldLog> find(const LogName& log) const = 0;
+  virtual std::optional<HeldLog> find(const LogTag& log) const = 0;
 };
 
 // Consecutive updates of one log were stored durably.
 struct StoredHead {
-  LogName log;
+  LogTag log;
   WriterId origin;
   Seq seq = 0;                   // of the last of them
   std::optional<TreeLink> from;  // the link that pushed them; none when written here
@@ -61,7 +61,7 @@ struct StoredHead {
 
 struct TreeServe {  // push this log to the link from here, as far as it is held
   TreeLink link = 0;
-  LogName log;
+  LogTag log;
   Seq from = 1;
 };
 struct TreeOutgoing {
@@ -84,9 +84,9 @@ class TreePush {
   // Links the updates just stored are pushed to now.
   std::vector<TreeLink> on_stored(const StoredHead& stored, TimePoint now);
   // The link pushed an update that is held. Not to be called for what a resume or an audit sent.
-  void on_duplicate(TreeLink link, const LogName& log, Seq seq);
+  void on_duplicate(TreeLink link, const LogTag& log, Seq seq);
   // The link pushed an update beyond the next one.
-  void on_gap(TreeLink link, const LogName& log, Seq seq, TimePoint now);
+  void on_gap(TreeLink link, const LogTag& log, Seq seq, TimePoint now);
   // Logs to push to the sender, each within its credit and its rights like any other push.
   std::vector<TreeServe> on_frame(TreeLink link, const TreeFrame& frame, TimePoint now);
   void on_tick(TimePoint now);
@@ -116,7 +116,7 @@ class TreePush {
 
   LinkSlot slot_of(TreeLink link) const;
   TreeFrame& out(LinkSlot slot);
-  Seq held_seq(const LogName& log) const;
+  Seq held_seq(const LogTag& log) const;
   Route& route_of(const WriterId& origin);
   bool trusts(LinkSlot slot, TimePoint now) const;
   void broke_promise(LinkSlot slot, TimePoint now);
@@ -133,7 +133,7 @@ class TreePush {
   void on_head(LinkSlot slot, const TreeHead& head, TimePoint now);
   void compare(LinkSlot slot, const TreeHead& head, const WriterId& origin, TimePoint now);
   void change_parent(RecentHead& head, LinkSlot to, const WriterId& origin, TimePoint expected);
-  void ask(const LogName& log, LinkSlot slot, TimePoint now);
+  void ask(const LogTag& log, LinkSlot slot, TimePoint now);
   void ask_due(TimePoint now);
 
   // Repair (tree_repair.cpp).

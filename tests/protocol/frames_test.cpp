@@ -67,7 +67,7 @@ TEST(Frames, KeepEveryField) {
   EXPECT_EQ(want.logs[0].log, head.log);
   EXPECT_EQ(want.updates, std::vector<UpdateId>{UpdateId{{1}}});
   EXPECT_EQ(round_trip(AuditFrame{Bytes(3, 4)}).message, Bytes(3, 4));
-  EXPECT_EQ(round_trip(PruneFrame{hub}).origin, hub);
+  EXPECT_EQ(round_trip(TreeTalkFrame{Bytes(2, 3)}).content, Bytes(2, 3));
   EXPECT_EQ(round_trip(GoneFrame{ScopeKind::referral, ScopeId{{5}}}).scope, ScopeId{{5}});
   EXPECT_EQ(round_trip(ProofFrame{Bytes(2, 6)}).proof, Bytes(2, 6));
   EXPECT_EQ(round_trip(GenesisFrame{Bytes(2, 7)}).operation, Bytes(2, 7));

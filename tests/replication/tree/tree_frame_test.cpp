@@ -6,8 +6,8 @@
 namespace maillage {
 namespace {
 
-LogName name(std::uint8_t first) {
-  LogName log;
+LogTag name(std::uint8_t first) {
+  LogTag log;
   log.value = {first, 1, 2, 3, 4, 5, 6, 7};
   return log;
 }
@@ -71,14 +71,14 @@ RC_GTEST_PROP(TreeFrame, HasOneEncodingOfWhateverItReads, (const Bytes& tail)) {
 
 TEST(LogNames, DifferByScopeKindWriterAndEpoch) {
   LogId log;
-  const LogName plain = log_name(ScopeKind::directory, log);
-  EXPECT_NE(plain, log_name(ScopeKind::capacity, log));
+  const LogTag plain = log_tag(ScopeKind::directory, log);
+  EXPECT_NE(plain, log_tag(ScopeKind::capacity, log));
   log.epoch = 1;
-  EXPECT_NE(plain, log_name(ScopeKind::directory, log));
+  EXPECT_NE(plain, log_tag(ScopeKind::directory, log));
   log.epoch = 0;
   log.writer.value[31] = 1;
-  EXPECT_NE(plain, log_name(ScopeKind::directory, log));
-  EXPECT_EQ(plain, log_name(ScopeKind::directory, LogId{}));
+  EXPECT_NE(plain, log_tag(ScopeKind::directory, log));
+  EXPECT_EQ(plain, log_tag(ScopeKind::directory, LogId{}));
 }
 
 }  // namespace

@@ -19,8 +19,8 @@ WriterId hub(std::uint8_t number) {
   return id;
 }
 // Each hub writes one log in these tests.
-LogName log_of(std::uint8_t number) {
-  LogName log;
+LogTag log_of(std::uint8_t number) {
+  LogTag log;
   log.value[0] = number;
   return log;
 }
@@ -30,7 +30,7 @@ constexpr std::uint8_t self = 1, alice = 2, bob = 3;
 // A node with some links, its logs in a map, and the frames it sent.
 class TreePushes : public ::testing::Test, public HeldLogs {
  protected:
-  std::optional<HeldLog> find(const LogName& log) const override {
+  std::optional<HeldLog> find(const LogTag& log) const override {
     const auto found = held_.find(log.value[0]);
     if (found == held_.end() || found->second == 0) return std::nullopt;
     return HeldLog{hub(found->first), found->second};

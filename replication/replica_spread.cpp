@@ -1,0 +1,83 @@
+// What is new goes out: along a tree for what every node holds, directly to those it concerns.
+#include "replication/replica.h"
+
+namespace maillage {
+namespace {
+
+// By then a digest told the peer of what a tree was to bring it.
+constexpr std::int64_t told_after_ms = 5'000;
+
+}  // namespace
+
+// By pairing, peers take different logs and a tree would have holes.
+bool Replica::uses_trees() const { return parts_.governance.genesis() != nullptr; }
+
+void Replica::spread(const std::map<LogKey, std::pair<Seq, Seq>>& news) {
+  for (const auto& [log, range] : news) {
+    if (uses_trees() && spreads_along_trees(log.kind)) {
+      push_along_tree(log, range.first, range.second);
+    } else {
+      push_directly(log, range.first);
+    }
+  }
+  for (auto& [link, session] : sessions_) {
+    if (session.level && is_told(session)) session.queue.settle_at(parts_.source.last_arrival());
+  }
+}
+
+void Replica::push_directly(const LogKey& log, Seq from) {
+  const auto source = came_from_.find(log);
+  for (auto& [link, session] : sessions_) {
+    const bool known = source != came_from_.end() && source->second.link == link;
+    if (session.ready() && !known && may_share(session, log)) session.queue.offer(log, from);
+  }
+}
+
+void Replica::push_along_tree(const LogKey& log, Seq from, Seq last) {
+  const auto source = came_from_.find(log);
+  StoredHead stored{log_tag(log.kind, log.log), index_.origin_of(log.log.writer), last, {}, true};
+  if (source != came_from_.end()) {
+    stored.from = source->second.link;
+    stored.live = source->second.live;
+  }
+  for (auto& [link, session] : sessions_) {
+    if (link != stored.from) session.left_to_tree = now_;
+  }
+  for (const LinkNumber link : tree_.on_stored(stored, now_)) {
+    PeerSession* session = find(link);
+    if (session != nullptr && may_share(*session, log)) session->queue.offer(log, from);
+  }
+}
+
+bool Replica::is_told(const PeerSession& session) const {
+  return now_.milliseconds - session.left_to_tree.milliseconds > told_after_ms;
+}
+
+void Replica::handle(PeerSession& session, const TreeTalkFrame& talk, Step& step) {
+  const auto frame = decode_tree_frame(talk.content);
+  if (!frame) return cut(session, "sent a tree frame that is none", true, step);
+  for (const TreeServe& serve : tree_.on_frame(session.link, *frame, now_)) {
+    const LogKey* log = index_.find_log(serve.log);
+    if (log != nullptr && may_share(session, *log)) session.queue.offer(*log, serve.from);
+  }
+  pump(session, step);
+}
+
+void Replica::talk(Step& step) {
+  for (const TreeOutgoing& out : tree_.take_frames()) {
+    if (PeerSession* session = find(out.link)) {
+      send(*session, TreeTalkFrame{encode_tree_frame(out.frame)}, step);
+    }
+  }
+}
+
+Step Replica::on_timer(TimePoint now) {
+  now_ = now;
+  Step step;
+  if (now < tree_.next_due()) return step;
+  tree_.on_tick(now);
+  talk(step);
+  return step;
+}
+
+}  // namespace maillage
