@@ -20,6 +20,7 @@ namespace maillage {
 namespace {
 
 constexpr auto tick_every = 2 * kj::SECONDS;
+constexpr std::uint64_t ticks_per_compaction = 60;  // every two minutes
 constexpr auto spread_every = 100 * kj::MILLISECONDS;
 
 TimePoint wall_clock() {
@@ -156,6 +157,7 @@ class Daemon final : private kj::TaskSet::ErrorHandler {
     links_.tick();
     structures_.tick();
     loops_.write_due_traces();
+    if (++ticks_ % ticks_per_compaction == 0) hub_.compact();
   }
 
   void taskFailed(kj::Exception&& exception) override {
@@ -176,6 +178,7 @@ class Daemon final : private kj::TaskSet::ErrorHandler {
   Transport transport_;
   Desks desks_;
   ControlServer control_;
+  std::uint64_t ticks_ = 0;
   kj::Timer& timer_;
   kj::TaskSet tasks_;
 };

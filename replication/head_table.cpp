@@ -4,7 +4,9 @@ namespace maillage {
 
 Head HeadTable::head(const LogKey& log) const {
   const auto found = heads_.find(log);
-  return found == heads_.end() ? Head{} : found->second.head;
+  if (found != heads_.end()) return found->second.head;
+  const auto retired = retired_.find(log);
+  return retired == retired_.end() ? Head{} : retired->second;
 }
 
 std::uint64_t HeadTable::bytes(const LogKey& log) const {
@@ -29,6 +31,11 @@ void HeadTable::retract(const LogKey& log, const Head& head) {
   // An estimate by the average: nothing but what is shown as still to send depends on it.
   entry.bytes = entry.bytes * head.seq / entry.head.seq;
   entry.head = head;
+}
+
+void HeadTable::retire(const LogKey& log, const Head& head) {
+  heads_.erase(log);
+  retired_[log] = head;
 }
 
 std::vector<LogKey> HeadTable::logs_of(ScopeKind kind, const ScopeId& scope) const {

@@ -67,6 +67,8 @@ Verdict Intake::place(ArrivedRun& run) const {
 // An honest repetition is harmless; a second update at a held position is a fork.
 Verdict Intake::compare_with_held(const ArrivedRun& run) const {
   const Update& last = run.updates.back();
+  // Of a dropped epoch nothing is left to compare with: it is final.
+  if (heads_.is_retired(run.log)) return Verdict::duplicate;
   if (position_of(last) == heads_.head(run.log) || holds(last.id)) return Verdict::duplicate;
   return run.voucher == Voucher::signature ? Verdict::forked : Verdict::uncertified;
 }

@@ -25,6 +25,7 @@ Replica::Replica(const Parts& parts, Kept kept, Epoch epoch)
     : parts_(parts),
       heads_(std::move(kept.heads)),
       limits_(parts.governance, evidence_),
+      epochs_(parts.governance, limits_),
       index_(heads_, parts.governance),
       tree_(parts.hub.id, index_, random_number(parts.random)),
       epoch_(epoch),
@@ -34,6 +35,15 @@ Replica::Replica(const Parts& parts, Kept kept, Epoch epoch)
   }
   for (const auto& [log, entry] : heads_.all()) index_.add(log);
   members_ = parts_.governance.members();
+  for (const auto& [log, entry] : heads_.all()) epochs_.hold_head(log, entry.head);
+  for (const Update& update : kept.restatements) epochs_.hold(update);
+  // A restatement may be followed by plain updates.
+  for (const auto& [log, entry] : heads_.all()) epochs_.hold_head(log, entry.head);
+  epochs_.refresh();
+  retired_before_ = epochs_.take_retirements();
+  for (const RetiredLog& retired : retired_before_) {
+    if (heads_.head(retired.log).seq <= retired.head.seq) heads_.retire(retired.log, retired.head);
+  }
 }
 
 Step Replica::set_peers(const std::vector<Peer>& peers) {
@@ -199,6 +209,7 @@ Step Replica::on_tick(TimePoint now) {
     session.queue.settle_at(parts_.source.last_arrival());
     pump(session, step);
   }
+  for (const RetiredLog& retired : std::exchange(retired_before_, {})) retire(retired, step);
   ask_overdue(step);
   audit_someone(step);
   return step;

@@ -26,6 +26,7 @@
 #include "replication/log_index.h"
 #include "replication/peer_memory.h"
 #include "replication/peer_session.h"
+#include "replication/scope_epochs.h"
 
 namespace maillage {
 
@@ -55,8 +56,10 @@ struct Step {
   std::vector<Remember> remember;
   std::vector<Outgoing> send;
   std::vector<Cut> cut;
+  std::vector<RetiredLog> retire;  // closed epochs that nobody needs any more
   bool stores_nothing() const {
-    return store.empty() && set_aside.empty() && proofs.empty() && remember.empty() && !genesis;
+    return store.empty() && set_aside.empty() && proofs.empty() && remember.empty() && !genesis &&
+           retire.empty();
   }
 };
 
@@ -95,12 +98,14 @@ class Replica {
     HeadTable heads;
     std::vector<Bytes> proofs;
     std::map<WriterId, PeerMemory> memories;
+    std::vector<Update> restatements;  // updates with flag_epoch_start, in the order of each log
   };
   Replica(const Parts& parts, Kept kept, Epoch epoch);
 
   const HeadTable& heads() const { return heads_; }
   const EvidenceBook& evidence() const { return evidence_; }
   const LogLimits& log_limits() const { return limits_; }
+  const ScopeEpochs& epochs() const { return epochs_; }
 
   // Peers to talk to; those no longer listed are cut.
   Step set_peers(const std::vector<Peer>& peers);
@@ -226,6 +231,9 @@ class Replica {
   bool is_told(const PeerSession& session) const;
   void talk(Step& step);
 
+  void retire_epochs(Step& step);
+  void retire(const RetiredLog& retired, Step& step);
+
   // replica_faults.cpp: forks and limits
   void handle(PeerSession& session, const ProofFrame& proof, Step& step);
   void on_fork(PeerSession& session, const ArrivedRun& theirs, WantFrame& want, Step& step);
@@ -240,6 +248,8 @@ class Replica {
   LogLimits limits_;
   std::set<UpdateId> in_flight_;  // accepted, not stored yet
   std::map<LogKey, Source> came_from_;
+  ScopeEpochs epochs_;
+  std::vector<RetiredLog> retired_before_;  // known at start; perhaps not all dropped yet
   LogIndex index_;
   TreePush tree_;
   TimePoint now_{};

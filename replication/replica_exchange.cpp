@@ -257,6 +257,7 @@ Step Replica::on_stored(std::span<const Update> updates) {
       heads_.advance(log, {update.header.seq, update.id}, size_of(update));
     }
     parts_.clock.observe(update.header.hlc, now_);
+    epochs_.hold(update);
   }
   spread(news);
   for (auto& [link, session] : sessions_) ask_deferred(session, updates, step);
@@ -270,6 +271,7 @@ Step Replica::on_stored(std::span<const Update> updates) {
     pump(session, step);
   }
   talk(step);
+  retire_epochs(step);
   return step;
 }
 

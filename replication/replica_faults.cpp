@@ -83,6 +83,7 @@ void Replica::keep_proof(ForkProof proof, LinkNumber from, Step& step) {
       send(session, ProofFrame{bytes}, step);
     }
   }
+  epochs_.refresh();
   // The freeze covers the writer's later epochs in the scope too.
   for (const LogKey& each : heads_.logs_of(log.kind, log.log.scope)) {
     if (each.log.writer == log.log.writer) enforce(each, step);
@@ -99,6 +100,7 @@ void Replica::enforce(const LogKey& log, Step& step) {
     const UpdateId id = last.empty() ? limit->id : update_id(last.front().envelope);
     step.set_aside.push_back({log, limit->seq + 1});
     heads_.retract(log, {limit->seq, id});
+    epochs_.let_go(log, limit->seq + 1, heads_.head(log));
     return;
   }
   ArrivedRun kept = trusted_run(parts_.source.aside_run(log, held.seq + 1));
@@ -110,6 +112,7 @@ void Replica::enforce(const LogKey& log, Step& step) {
 // Who is believed and what counts may have changed.
 void Replica::on_governance(Step& step) {
   enforce_all(step);
+  epochs_.refresh();
   std::vector<WriterId> members = parts_.governance.members();
   if (members == members_) return;
   members_ = std::move(members);
@@ -123,6 +126,7 @@ void Replica::on_governance(Step& step) {
 Step Replica::on_governance_changed() {
   Step step;
   on_governance(step);
+  retire_epochs(step);
   return step;
 }
 
@@ -140,6 +144,20 @@ void Replica::enforce_all(Step& step) {
     if (limit && entry.head.seq > limit->seq) logs.push_back(log);
   }
   for (const LogKey& log : logs) enforce(log, step);
+}
+
+// What a closing update that is settled and complete here left out goes, everywhere at once.
+void Replica::retire_epochs(Step& step) {
+  for (const RetiredLog& retired : epochs_.take_retirements()) retire(retired, step);
+}
+
+void Replica::retire(const RetiredLog& retired, Step& step) {
+  // What such a log holds above stays and counts.
+  if (heads_.head(retired.log).seq <= retired.head.seq) {
+    heads_.retire(retired.log, retired.head);
+    for (auto& [link, session] : sessions_) session.queue.withdraw(retired.log);
+  }
+  step.retire.push_back(retired);
 }
 
 }  // namespace maillage

@@ -84,6 +84,7 @@ Replica::Kept Hub::load() {
     state_.apply(update);
     clock_.observe(update.header.hlc, now_);
     kept.heads.advance(log_key(update.header), {update.header.seq, update.id}, size_of(update));
+    if (update.header.has(flag_epoch_start)) kept.restatements.push_back(update);
     return true;
   });
   state_.settle();
@@ -154,6 +155,12 @@ void Hub::keep(const Step& step) {
     for (const SetAside& order : step.set_aside) {
       store.set_aside(txn, order.log.kind, order.log.log, order.from);
     }
+    for (const RetiredLog& retired : step.retire) {
+      const auto held = store.head(txn, retired.log.kind, retired.log.log);
+      if (held && held->seq <= retired.head.seq) {
+        store.drop_log(txn, retired.log.kind, retired.log.log);
+      }
+    }
     for (const Bytes& proof : step.proofs) {
       store.put(txn, NamedTable::proofs, blake2b_256({proof}), proof);
     }
@@ -168,12 +175,23 @@ void Hub::keep(const Step& step) {
 std::set<ScopeId> Hub::fold(const Step& step) {
   if (!step.proofs.empty()) dispute_governance();
   if (step.genesis) load_root();
-  if (step.set_aside.empty()) {
-    for (const Update& update : step.store) state_.apply(update);
-    return state_.settle();
+  for (const Update& update : step.store) state_.apply(update);
+  bool refold = false;
+  for (const SetAside& order : step.set_aside) {
+    if (order.log.kind == ScopeKind::directory) {
+      state_.take_back(order.log, order.from);
+    } else {
+      // A governance update that is set aside still counts for governance, by its own rules.
+      refold = refold || order.log.kind != ScopeKind::governance;
+    }
   }
-  // What was folded cannot be taken out of a fold: all is folded again. It happens when a fork or a
-  // revocation becomes known.
+  for (const RetiredLog& retired : step.retire) state_.retire(retired.log, retired.head.seq);
+  return refold ? fold_again() : state_.settle();
+}
+
+// What these folds took in cannot be taken out of them. It happens when a fork or a revocation
+// becomes known.
+std::set<ScopeId> Hub::fold_again() {
   state_.clear();
   trust_paired();
   dispute_governance();
@@ -193,7 +211,7 @@ std::set<ScopeId> Hub::store_and_fold(Step& step) {
     state_.reindex_all();
     run(replica_->on_governance_changed());
   }
-  if (step.store.empty() && step.set_aside.empty()) return referrals;
+  if (step.store.empty()) return referrals;
   // Who is on a referral may have changed with it.
   Step news = replica_->on_stored(step.store);
   for (const auto& [scope, hub] : state_.take_opened()) {

@@ -78,6 +78,9 @@ class Hub {
   void link_down(LinkNumber link);
   void frame(LinkNumber link, ByteView bytes);
   void tick();
+  // Restates this hub's directory in a new epoch once most of what it holds is dead, and settles
+  // epochs with other hubs. Every few minutes.
+  void compact();
   // At `next_due` or every 100 ms.
   void on_timer();
   TimePoint next_due() const { return replica_->next_due(); }
@@ -88,9 +91,14 @@ class Hub {
   void run(Step step);
   void trust_paired();
   void load_root();
+  void restate_directory();
+  void propose_settlement();
+  void countersign();
+  void say(const GovernanceOperation& operation);
   void dispute_governance();
   void keep(const Step& step);
   std::set<ScopeId> fold(const Step& step);
+  std::set<ScopeId> fold_again();
   std::set<ScopeId> store_and_fold(Step& step);
   HeadTable held_heads() const;
   void write_marks(const std::set<ScopeId>& referrals);

@@ -88,6 +88,24 @@ std::set<ScopeId> HubState::settle() {
   return std::exchange(unsettled_, {});
 }
 
+void HubState::take_back(const LogKey& log, Seq from) {
+  const auto owner = directory_owner_.find(log.log.scope);
+  if (owner == directory_owner_.end()) return;
+  DirectoryFold& fold = directories_.at(owner->second);
+  for (const std::string& id : fold.take_back({log.log.writer, log.log.epoch}, from)) {
+    index_venue(owner->second, {log.log.scope, id});
+  }
+}
+
+void HubState::retire(const LogKey& log, Seq upto) {
+  const auto owner = directory_owner_.find(log.log.scope);
+  if (owner == directory_owner_.end()) return;
+  DirectoryFold& fold = directories_.at(owner->second);
+  for (const std::string& id : fold.retire({log.log.writer, log.log.epoch}, upto)) {
+    index_venue(owner->second, {log.log.scope, id});
+  }
+}
+
 void HubState::clear() {
   governance = {};
   for (const auto& [hub, directory] : directories_) {

@@ -44,6 +44,10 @@ class HubState {
   std::set<ScopeId> settle();
   // Hubs that a referral came to concern since the last call.
   std::vector<std::pair<ScopeId, WriterId>> take_opened() { return std::exchange(opened_, {}); }
+  // Updates of a directory's log from `from` on do not count any more, or its closed epoch is done
+  // with up to a position.
+  void take_back(const LogKey& log, Seq from);
+  void retire(const LogKey& log, Seq upto);
   // Back to nothing, governance included.
   void clear();
 

@@ -56,6 +56,13 @@ struct PendingDecision {
   std::size_t lacking = 0;         // how many of them are still needed
 };
 
+// A settlement that its witness has not countersigned yet.
+struct ProposedSettlement {
+  UpdateId update;
+  WriterId by;
+  Settlement said;
+};
+
 class Governance {
  public:
   Governance();
@@ -125,6 +132,8 @@ class Governance {
   std::optional<Limit> resolution(ScopeKind kind, const LogId& log) const;
   // The prefix of this log that is final.
   std::optional<Limit> settled(ScopeKind kind, const LogId& log) const;
+
+  std::vector<ProposedSettlement> proposed_settlements() const;
 
   // Equal exactly when the effective state is (pending decisions have no effect).
   std::array<std::uint8_t, 32> state_hash() const;

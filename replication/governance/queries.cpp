@@ -156,4 +156,9 @@ std::optional<Limit> Governance::settled(ScopeKind kind, const LogId& log) const
   return found == all.end() ? std::nullopt : std::optional(found->second);
 }
 
+std::vector<ProposedSettlement> Governance::proposed_settlements() const {
+  const State& state = settled_state();
+  return authority::proposed(state.held, *state.authority, state.book);
+}
+
 }  // namespace maillage

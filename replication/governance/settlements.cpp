@@ -1,5 +1,7 @@
 #include "replication/governance/settlements.h"
 
+#include <algorithm>
+
 namespace maillage::authority {
 namespace {
 
@@ -27,6 +29,13 @@ class Settling {
       if (!best || name_of(*witnessed.statement) < name_of(*best)) best = witnessed.statement;
     }
     return best;
+  }
+
+  bool awaits_witness(const Statement<Settlement>& statement) const {
+    if (!is_by_home(statement) || !authority_.counts(statement)) return false;
+    const auto& countersigns = held_.of<Countersign>(statement.update->id);
+    return std::none_of(countersigns.begin(), countersigns.end(),
+                        [&](const auto& c) { return agrees(statement, c); });
   }
 
  private:
@@ -72,6 +81,19 @@ class Settling {
 };
 
 }  // namespace
+
+std::vector<ProposedSettlement> proposed(const Held& held, const Authority& authority,
+                                         const StructureBook& book) {
+  const Settling settling(held, authority, book);
+  std::vector<ProposedSettlement> open;
+  for (const auto& [log, statements] : held.all<Settlement>()) {
+    for (const auto& statement : statements) {
+      if (!settling.awaits_witness(statement)) continue;
+      open.push_back({statement.update->id, statement.by(), *statement.said});
+    }
+  }
+  return open;
+}
 
 Settled settle(const Held& held, const Authority& authority, const StructureBook& book) {
   const Settling settling(held, authority, book);
