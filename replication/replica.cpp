@@ -21,7 +21,12 @@ Replica::Replica(const Parts& parts, Kept kept, Epoch epoch)
       limits_(parts.governance, evidence_),
       epoch_(epoch),
       memories_(std::move(kept.memories)) {
-  for (const Bytes& bytes : kept.proofs) {
+  load_proofs(kept.proofs);
+}
+
+void Replica::load_proofs(const std::vector<Bytes>& proofs) {
+  evidence_ = {};
+  for (const Bytes& bytes : proofs) {
     if (auto proof = decode_fork_proof(bytes, parts_.network)) evidence_.add(std::move(*proof));
   }
 }
@@ -91,10 +96,11 @@ void Replica::end(LinkNumber link, Step& step) {
   ask_others(link, step);
 }
 
-Step Replica::reset(HeadTable heads) {
+Step Replica::reset(HeadTable heads, const std::vector<Bytes>& proofs) {
   heads_ = std::move(heads);
+  load_proofs(proofs);
   in_flight_.clear();
-  came_from_.clear();
+  holders_.clear();
   asked_.clear();
   // What was noted as settled may not be stored either.
   for (auto& [hub, record] : records_) {

@@ -80,10 +80,13 @@ class Hub {
   Replica::Kept load();
   void certify_self();
   void run(Step step);
+  template <typename Event>
+  void on_event(Event event);
+  std::vector<Bytes> held_proofs() const;
   void trust_paired();
   void keep(const Step& step);
   std::set<ScopeId> fold(const Step& step);
-  std::set<ScopeId> store_and_fold(Step& step);
+  std::set<ScopeId> store_and_fold(Step&& step);
   HeadTable held_heads() const;
   void write_marks(const std::set<ScopeId>& referrals);
   void trust_peers();

@@ -43,7 +43,7 @@ class HubState {
   std::set<ScopeId> settle();
   // Hubs that a referral came to concern since the last call.
   std::vector<std::pair<ScopeId, WriterId>> take_opened() { return std::exchange(opened_, {}); }
-  // Back to nothing, governance included.
+  // Back to nothing, governance included; hubs that a referral concerned are not news afterwards.
   void clear();
 
   const DirectoryFold* directory(const WriterId& hub) const;  // null: nothing held
@@ -69,6 +69,7 @@ class HubState {
   DirectoryIndex index_;
   std::map<ScopeId, Referral> referrals_;
   std::set<ScopeId> unsettled_;
+  std::map<ScopeId, std::set<WriterId>> hubs_before_;  // the last clear
   std::vector<std::pair<ScopeId, WriterId>> opened_;
   std::map<ScopeId, std::vector<HeldTrace>> traces_;
 };

@@ -19,7 +19,7 @@ StructureCertificate structure_of(const SigningKey& key, const WriterId& hub) {
 }
 
 Update certificate(test::MemoryHub& hub, const StructureCertificate& said) {
-  LocalBatch batch(hub.replica.heads(), hub.clock, 1ULL << 32, hub.now);
+  LocalBatch batch(hub.replica().heads(), hub.clock, 1ULL << 32, hub.now);
   Header header = batch.next_header(ScopeKind::governance, governance_scope(), hub.key.id, {});
   header.schema = governance_schema;
   return sign_update(header, {encode_operation(said)}, {}, hub.key, hub.network);
@@ -80,7 +80,7 @@ TEST(Governance, OfTwoCertificatesTheLaterCountsWhateverCameFirst) {
 
 TEST(Governance, SkipsOperationsItCannotRead) {
   test::MemoryHub hub(1);
-  LocalBatch batch(hub.replica.heads(), hub.clock, 1ULL << 32, hub.now);
+  LocalBatch batch(hub.replica().heads(), hub.clock, 1ULL << 32, hub.now);
   Header header = batch.next_header(ScopeKind::governance, governance_scope(), hub.key.id, {});
   header.schema = governance_schema;
   const auto before = hub.governance.state_hash();
