@@ -1,28 +1,77 @@
 #include "replication/arrived.h"
 
+#include <algorithm>
+#include <memory>
+
 namespace maillage {
 namespace {
 
-Voucher check(const ArrivedRun& run, const NetworkId& network) {
-  const Update& last = run.updates.back();
-  if (!has_signature(last.envelope)) {
-    return must_carry_signature(last.header) ? Voucher::nobody : Voucher::elsewhere;
+void drop_needless_signatures(std::vector<Update>& updates) {
+  std::vector<RawUpdate> raw;
+  raw.reserve(updates.size());
+  for (Update& u : updates) {
+    raw.push_back({std::move(u.envelope), std::move(u.body), std::move(u.apart)});
   }
-  return signature_is_valid(last, network) ? Voucher::signature : Voucher::nobody;
+  drop_inner_signatures(raw);
+  for (std::size_t i = 0; i < raw.size(); ++i) {
+    updates[i].envelope = std::move(raw[i].envelope);
+    updates[i].body = std::move(raw[i].body);
+    updates[i].apart = std::move(raw[i].apart);
+  }
 }
 
-// Updates whose keys or body are missing wait for the erasure that explains it.
-void split(DecodedRun&& decoded, std::vector<ArrivedRun>& runs) {
-  if (!decoded.uncommitted.empty()) decoded.updates.resize(decoded.uncommitted.front());
-  bool first = true;
+// What waits for one signature must be sent on with it in one frame (protocol/runs.h).
+bool can_be_sent_on(const std::vector<Update>& updates) {
+  std::size_t bytes = 0;
+  std::size_t count = 0;
+  for (const Update& update : updates) {
+    bytes += size_of(update);
+    if (bytes > vouched_bytes || ++count > vouched_updates) return false;
+    if (has_signature(update.envelope)) bytes = count = 0;
+  }
+  return true;
+}
+
+// Of the signatures inside, those that a later one makes needless are dropped unread. All others
+// are checked: what is kept goes on to others, to whom a bad one would be this node's fault.
+Voucher check(ArrivedRun& run, const NetworkId& network) {
+  const Seq first = run.updates.front().header.seq;
+  if (first > first + run.updates.size()) return Voucher::nobody;  // beyond the last number
+  if (run.updates.size() > 1) drop_needless_signatures(run.updates);
+  if (!can_be_sent_on(run.updates)) return Voucher::nobody;
+  for (const Update& update : run.updates) {
+    const bool is_signed = has_signature(update.envelope);
+    if (is_signed && !signature_is_valid(update, network)) return Voucher::nobody;
+    if (!is_signed && must_carry_signature(update.header)) return Voucher::nobody;
+  }
+  return has_signature(run.updates.back().envelope) ? Voucher::signature : Voucher::elsewhere;
+}
+
+// Whether what follows may be taken or left without it.
+bool ends_a_run(const Update& update) {
+  return has_signature(update.envelope) || must_carry_signature(update.header);
+}
+
+// Each act that stands for itself begins a run of its own, unless the updates before it rely on its
+// signature. So does what comes after the last signature: nothing in the message vouches for it.
+void split(DecodedRun&& decoded, Arrived& arrived) {
+  if (!decoded.uncommitted.empty()) {
+    arrived.incomplete.push_back(log_key(decoded.updates.front().header));
+    decoded.updates.resize(decoded.uncommitted.front());
+  }
+  const auto is_signed = [](const Update& update) { return has_signature(update.envelope); };
+  const auto tail =
+      std::find_if(decoded.updates.rbegin(), decoded.updates.rend(), is_signed).base();
+  bool begins = true;
   for (Update& update : decoded.updates) {
-    const std::size_t bytes = size_of(update);
-    if (first || must_carry_signature(update.header)) {
-      runs.push_back({log_key(update.header), {}, Voucher::nobody, 0});
+    begins = begins || &update == std::to_address(tail);
+    if (begins ||
+        (must_carry_signature(update.header) && ends_a_run(arrived.runs.back().updates.back()))) {
+      arrived.runs.push_back({log_key(update.header), {}, Voucher::nobody, 0});
     }
-    first = false;
-    runs.back().bytes += bytes;
-    runs.back().updates.push_back(std::move(update));
+    begins = false;
+    arrived.runs.back().bytes += size_of(update);
+    arrived.runs.back().updates.push_back(std::move(update));
   }
 }
 
@@ -51,7 +100,7 @@ Arrived examine(ByteView bytes, const NetworkId& network, RunCodec& codec) {
   auto decoded = codec.unpack(push->runs);
   arrived.malformed = !decoded;
   if (!decoded) return arrived;
-  for (DecodedRun& run : *decoded) split(std::move(run), arrived.runs);
+  for (DecodedRun& run : *decoded) split(std::move(run), arrived);
   for (ArrivedRun& run : arrived.runs) run.voucher = check(run, network);
   return arrived;
 }

@@ -25,7 +25,8 @@ struct ArrivedRun {
 struct Arrived {
   std::optional<Frame> frame;  // nothing: not a frame. The updates of a push are in `runs`
   std::vector<ArrivedRun> runs;
-  bool malformed = false;  // a push whose updates cannot be read
+  std::vector<LogKey> incomplete;  // logs of updates that came without body or keys
+  bool malformed = false;          // a push whose updates cannot be read
 };
 
 // Whether an update may never rely on a later one's signature: where order between writers matters

@@ -22,6 +22,7 @@ class HeadTable {
 
   // A closed epoch that was dropped: it is in no listing, and what continues it chains to `head`.
   void retire(const LogKey& log, const Head& head);
+  const std::map<LogKey, Head>& retired() const { return retired_; }
   bool is_retired(const LogKey& log) const { return retired_.contains(log); }
 
   // Logs of one scope, sorted.

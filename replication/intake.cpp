@@ -13,6 +13,11 @@ void drop_first(std::vector<Update>& updates, Seq count) {
   updates.erase(updates.begin(), updates.begin() + static_cast<std::ptrdiff_t>(count));
 }
 
+// Only what its writer signed contradicts.
+Verdict contradiction(const ArrivedRun& run) {
+  return run.voucher == Voucher::signature ? Verdict::forked : Verdict::uncertified;
+}
+
 }  // namespace
 
 bool writer_fits_scope(const Header& h, const WriterId& writer_hub) {
@@ -39,14 +44,16 @@ Verdict Intake::take(ArrivedRun& run) const {
   if (policy_.was_dropped(log.kind, log.log.scope)) return Verdict::gone;
   const bool is_governance = log.kind == ScopeKind::governance;
   if (is_governance && !governance_.was_member(log.log.writer)) return Verdict::stranger;
-  if (const Verdict placed = place(run); placed != Verdict::accepted) return placed;
+  const Verdict placed = place(run);
+  if (placed == Verdict::gap && is_at_limit(log)) return Verdict::beyond;
+  if (placed != Verdict::accepted) return placed;
   if (!cut_to_limit(run)) return Verdict::beyond;
   if (!is_vouched_for(run)) return Verdict::uncertified;
   if (!policy_.has_room_for(log)) return Verdict::full;
   for (const Update& update : run.updates) {
     if (const Verdict verdict = judge(update); verdict != Verdict::accepted) return verdict;
   }
-  return Verdict::accepted;
+  return missing_deps(run).empty() ? Verdict::accepted : Verdict::dependent;
 }
 
 // Leaves what comes after the head.
@@ -56,10 +63,10 @@ Verdict Intake::place(ArrivedRun& run) const {
   if (run.updates.back().header.seq <= held.seq) return compare_with_held(run);
   if (first.seq > held.seq + 1) return Verdict::gap;
   if (first.seq == held.seq + 1) {
-    return first.prev == held.id ? Verdict::accepted : Verdict::forked;
+    return first.prev == held.id ? Verdict::accepted : contradiction(run);
   }
   const Seq overlap = held.seq - first.seq + 1;
-  if (run.updates[overlap - 1].id != held.id) return Verdict::forked;
+  if (run.updates[overlap - 1].id != held.id) return contradiction(run);
   drop_first(run.updates, overlap);
   return Verdict::accepted;
 }
@@ -70,7 +77,12 @@ Verdict Intake::compare_with_held(const ArrivedRun& run) const {
   // Of a dropped epoch nothing is left to compare with: it is final.
   if (heads_.is_retired(run.log)) return Verdict::duplicate;
   if (position_of(last) == heads_.head(run.log) || holds(last.id)) return Verdict::duplicate;
-  return run.voucher == Voucher::signature ? Verdict::forked : Verdict::uncertified;
+  return contradiction(run);
+}
+
+bool Intake::is_at_limit(const LogKey& log) const {
+  const auto limit = limits_.limit(log);
+  return limit && heads_.head(log).seq >= limit->seq;
 }
 
 // False when nothing is left.
@@ -95,10 +107,7 @@ Verdict Intake::judge(const Update& update) const {
   if (!is_certified(update)) return Verdict::uncertified;
   const bool root = h.kind == ScopeKind::governance;
   const WriterId hub = root ? h.writer : *governance_.certifier_of(h.writer, h.auth);
-  if (!writer_fits_scope(h, hub)) return Verdict::faulty;
-  const bool complete =
-      std::all_of(h.deps.begin(), h.deps.end(), [this](const UpdateId& dep) { return holds(dep); });
-  return complete ? Verdict::accepted : Verdict::dependent;
+  return writer_fits_scope(h, hub) ? Verdict::accepted : Verdict::faulty;
 }
 
 // A hub's governance log starts with its own word: trust in its key comes from elsewhere.
@@ -114,10 +123,16 @@ bool Intake::holds(const UpdateId& id) const {
   return in_flight_.contains(id) || source_.holds(id);
 }
 
-std::vector<UpdateId> Intake::missing_deps(const Update& update) const {
+std::vector<UpdateId> Intake::missing_deps(const ArrivedRun& run) const {
+  const auto has_deps = [](const Update& update) { return !update.header.deps.empty(); };
   std::vector<UpdateId> missing;
-  for (const UpdateId& dep : update.header.deps) {
-    if (!holds(dep)) missing.push_back(dep);
+  if (std::none_of(run.updates.begin(), run.updates.end(), has_deps)) return missing;
+  std::set<UpdateId> earlier;  // in the run itself
+  for (const Update& update : run.updates) {
+    for (const UpdateId& dep : update.header.deps) {
+      if (!holds(dep) && !earlier.contains(dep)) missing.push_back(dep);
+    }
+    earlier.insert(update.id);
   }
   return missing;
 }

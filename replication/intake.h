@@ -43,12 +43,13 @@ class Intake {
   Verdict take(ArrivedRun& run) const;
 
   bool holds(const UpdateId& id) const;
-  // Of an update that `take` called dependent.
-  std::vector<UpdateId> missing_deps(const Update& update) const;
+  // Of a run that `take` called dependent.
+  std::vector<UpdateId> missing_deps(const ArrivedRun& run) const;
 
  private:
   Verdict place(ArrivedRun& run) const;
   Verdict compare_with_held(const ArrivedRun& run) const;
+  bool is_at_limit(const LogKey& log) const;
   bool cut_to_limit(ArrivedRun& run) const;
   bool is_vouched_for(const ArrivedRun& run) const;
   Verdict judge(const Update& update) const;

@@ -72,6 +72,12 @@ void SendQueue::offer(const LogKey& log, Seq from) {
   if (!inserted) entry->second = std::min(entry->second, from);
 }
 
+void SendQueue::offer_run(std::vector<RawUpdate> run) {
+  if (run.empty()) return;
+  loose_bytes_ += size_of(run);
+  loose_.push_back(std::move(run));
+}
+
 std::optional<PushFrame> SendQueue::next(const HeadTable& heads, const LogSource& source,
                                          RunCodec& codec) {
   if (in_flight_.size() >= credit_frames_ || in_flight_bytes_ >= credit_bytes_) return std::nullopt;
@@ -98,6 +104,7 @@ SendQueue::Updates SendQueue::fill(const HeadTable& heads, const LogSource& sour
     const std::size_t more = size_of(loose_.front());
     if (size > 0 && size + more > fill_bytes) return updates;
     size += more;
+    loose_bytes_ -= more;
     std::move(loose_.front().begin(), loose_.front().end(), std::back_inserter(updates));
     loose_.pop_front();
   }

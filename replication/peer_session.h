@@ -46,8 +46,10 @@ class SendQueue {
   // Everything of the log from `from` on.
   void offer(const LogKey& log, Seq from);
   void withdraw(const LogKey& log) { pending_.erase({priority(log.kind), log}); }
-  // Runs asked for by id; they pass before everything else.
-  void offer_run(std::vector<RawUpdate> run) { loose_.push_back(std::move(run)); }
+  // Runs asked for by id; they pass before everything else. Who asks for more than it reads gets no
+  // more of them.
+  void offer_run(std::vector<RawUpdate> run);
+  bool has_room_for_runs() const { return loose_bytes_ < limits::credit_bytes; }
   // The peer settled our arrivals up to here in earlier connections.
   void resume_at(std::uint64_t arrival) { up_to_ = said_up_to_ = arrival; }
   // Only with the last pending frame the arrivals up to here count as sent.
@@ -84,10 +86,8 @@ class SendQueue {
   std::uint64_t settled_ = 0;
   std::map<PendingKey, Seq> pending_;
   std::deque<std::vector<RawUpdate>> loose_;
+  std::size_t loose_bytes_ = 0;
 };
-
-// Why a log that a peer sent was not taken yet, hence what may make it acceptable.
-enum class Waiting { certificate, scope };
 
 struct PeerSession {
   PeerSession(LinkNumber number, const CurveId& peer_curve, const WriterId& peer_hub, TimePoint now)
@@ -95,6 +95,10 @@ struct PeerSession {
 
   bool greeted() const { return hello.has_value(); }
   bool ready() const { return resumed; }
+  void note_held(const LogKey& log, Seq held) {
+    const auto known = announced.find(log);
+    if (known != announced.end() && held >= known->second) announced.erase(known);
+  }
 
   const LinkNumber link;
   const CurveId curve;
@@ -119,8 +123,10 @@ struct PeerSession {
   // slowed by its own credit.
   RateLimit rate{limits::updates_per_second, limits::updates_burst};
   std::vector<Backlog> backlog;
-  std::map<LogKey, Waiting> deferred;  // refused for the time being
-  std::map<LogKey, Seq> announced;     // what it holds beyond ours and we did not get yet
+  // Logs that could not be taken yet, and the update each waits for (zero: a certificate).
+  std::map<LogKey, UpdateId> deferred;
+  std::map<LogKey, Seq> announced;  // what it holds beyond ours and we did not get yet
+  bool overlooked = false;          // more of either than is noted: the next audit finds it
   int faults = 0;
 
   std::unique_ptr<Audit> audit;
@@ -130,6 +136,8 @@ struct PeerSession {
   TimePoint audit_began{};
   RateLimit audits{limits::audits_per_second, limits::audits_burst};
   TimePoint left_to_tree{};  // when it was last not pushed something, for a tree to bring it
+  bool audited = false;      // to the end, in this connection
+  std::size_t unnamed = 0;   // logs an audit found here to lack, not named by the peer yet
   bool level = false;        // resumed by number or audited: what is pending is all it lacks
 };
 

@@ -30,9 +30,7 @@ Replica::Replica(const Parts& parts, Kept kept, Epoch epoch)
       tree_(parts.hub.id, index_, random_number(parts.random)),
       epoch_(epoch),
       memories_(std::move(kept.memories)) {
-  for (const Bytes& bytes : kept.proofs) {
-    if (auto proof = decode_fork_proof(bytes, parts_.network)) evidence_.add(std::move(*proof));
-  }
+  load_proofs(kept.proofs);
   for (const auto& [log, entry] : heads_.all()) index_.add(log);
   members_ = parts_.governance.members();
   for (const auto& [log, entry] : heads_.all()) epochs_.hold_head(log, entry.head);
@@ -43,6 +41,13 @@ Replica::Replica(const Parts& parts, Kept kept, Epoch epoch)
   retired_before_ = epochs_.take_retirements();
   for (const RetiredLog& retired : retired_before_) {
     if (heads_.head(retired.log).seq <= retired.head.seq) heads_.retire(retired.log, retired.head);
+  }
+}
+
+void Replica::load_proofs(const std::vector<Bytes>& proofs) {
+  evidence_ = {};
+  for (const Bytes& bytes : proofs) {
+    if (auto proof = decode_fork_proof(bytes, parts_.network)) evidence_.add(std::move(*proof));
   }
 }
 
@@ -57,6 +62,7 @@ Step Replica::set_peers(const std::vector<Peer>& peers) {
     record.audited = false;
   }
   records_ = std::move(kept);
+  members_ = parts_.governance.members();
   Step step;
   std::vector<LinkNumber> gone;
   for (auto& [link, session] : sessions_) {
@@ -112,10 +118,17 @@ void Replica::end(LinkNumber link, Step& step) {
   ask_others(link, step);
 }
 
-Step Replica::reset(HeadTable heads) {
+Step Replica::reset(HeadTable heads, const std::vector<Bytes>& proofs) {
+  const std::map<LogKey, Head> retired = heads_.retired();
   heads_ = std::move(heads);
+  for (const auto& [log, head] : retired) {
+    // What was not dropped yet is, later.
+    if (heads_.head(log).seq > 0) retired_before_.push_back({log, head});
+    if (heads_.head(log).seq <= head.seq) heads_.retire(log, head);
+  }
+  load_proofs(proofs);
   in_flight_.clear();
-  came_from_.clear();
+  holders_.clear();
   asked_.clear();
   // What was noted as settled may not be stored either.
   for (auto& [hub, record] : records_) {

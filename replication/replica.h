@@ -14,6 +14,7 @@
 // have made it acceptable.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -128,8 +129,8 @@ class Replica {
   // At `next_due`, or every 100 ms: trees are quicker than ticks.
   Step on_timer(TimePoint now);
   TimePoint next_due() const { return tree_.next_due(); }
-  // The store did not take a step: go back to what it holds.
-  Step reset(HeadTable heads);
+  // The store did not take a step, or could not be read: go back to what it holds.
+  Step reset(HeadTable heads, const std::vector<Bytes>& proofs);
 
   std::vector<PeerReport> report() const;
 
@@ -166,6 +167,7 @@ class Replica {
   };
 
   // replica.cpp: connections
+  void load_proofs(const std::vector<Bytes>& proofs);
   void handle(PeerSession& session, const HelloFrame& hello, Step& step);
   void handle(PeerSession& session, const ByeFrame& bye, Step& step);
   void handle(PeerSession&, const UnknownFrame&, Step&) {}
@@ -203,6 +205,7 @@ class Replica {
   std::uint64_t evidence_sum(const PeerSession& session) const;
   void send_audit(PeerSession& session, Step& step);
   void end_audit(PeerSession& session, Step& step);
+  void confirm_own_heads(const PeerSession& session);
 
   // replica_exchange.cpp: updates in and out
   void take_push(PeerSession& session, Arrived& arrived, Step& step);
@@ -217,7 +220,11 @@ class Replica {
   void ask_others(LinkNumber gone, Step& step);
   void ask_overdue(Step& step);
   void ask_deferred(PeerSession& session, std::span<const Update> news, Step& step);
-  void defer(PeerSession& session, const LogKey& log, Waiting reason) const;
+  // `waits_for`: an update, or zero for a certificate or whatever else.
+  void defer(PeerSession& session, const LogKey& log, const UpdateId& waits_for) const;
+  using MayTake = std::function<bool(const LogKey&, const UpdateId& waits_for)>;
+  void ask_deferred_if(PeerSession& session, const MayTake& may_take, Step& step);
+  void look_for_losses(PeerSession& session, Step& step);
   void send_want(PeerSession& session, const WantFrame& want, Step& step);
   void settle(PeerSession& session, Step& step);
   void pump(PeerSession& session, Step& step);
@@ -237,8 +244,13 @@ class Replica {
   // replica_faults.cpp: forks and limits
   void handle(PeerSession& session, const ProofFrame& proof, Step& step);
   void on_fork(PeerSession& session, const ArrivedRun& theirs, WantFrame& want, Step& step);
+  std::vector<Bytes> own_chain(const LogKey& log, Seq from, Seq seq) const;
+  bool parting_is_unclear(const LogKey& log) const;
+  std::vector<RawUpdate> frozen_end(const LogKey& log) const;
   void keep_proof(ForkProof proof, LinkNumber from, Step& step);
   void enforce(const LogKey& log, Step& step);
+  bool take_back(const LogKey& log, Step& step);
+  void on_new_limits(const LogKey& forked, Step& step);
   void enforce_all(Step& step);
 
   const Parts parts_;
@@ -246,7 +258,8 @@ class Replica {
   HeadTable heads_;
   EvidenceBook evidence_;
   LogLimits limits_;
-  std::set<UpdateId> in_flight_;  // accepted, not stored yet
+  std::set<UpdateId> in_flight_;                     // accepted, not stored yet
+  std::set<std::pair<LogKey, LinkNumber>> holders_;  // of what is not stored yet: told by them
   std::map<LogKey, Source> came_from_;
   ScopeEpochs epochs_;
   std::vector<RetiredLog> retired_before_;  // known at start; perhaps not all dropped yet

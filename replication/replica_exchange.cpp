@@ -13,7 +13,6 @@ constexpr std::int64_t ask_again_ms = 10'000;
 
 void Replica::take_push(PeerSession& session, Arrived& arrived, Step& step) {
   const auto& push = std::get<PushFrame>(*arrived.frame);
-  const LinkNumber link = session.link;
   if (push.number != session.last_push + 1) session.lost_a_push = true;
   session.last_push = push.number;
   session.backlog = push.remaining;
@@ -22,10 +21,8 @@ void Replica::take_push(PeerSession& session, Arrived& arrived, Step& step) {
     ++record_of(session.hub)->refused;
   }
   WantFrame want;
-  for (ArrivedRun& run : arrived.runs) {
-    take_run(session, run, want, step);
-    if (find(link) == nullptr) return;  // cut: nothing more of this frame counts
-  }
+  for (ArrivedRun& run : arrived.runs) take_run(session, run, want, step);
+  for (const LogKey& log : arrived.incomplete) defer(session, log, {});
   if (session.faults >= limits::bad_updates_before_cut) {
     return cut(session, "sent too many updates that are not genuine", true, step);
   }
@@ -37,31 +34,37 @@ void Replica::take_push(PeerSession& session, Arrived& arrived, Step& step) {
   } else {
     send(session, AckFrame{push.number}, step);
   }
-  if (session.lost_a_push && !session.audit) open_audit(session, step);
+  if (session.lost_a_push) look_for_losses(session, step);
 }
 
 void Replica::take_run(PeerSession& session, ArrivedRun& run, WantFrame& want, Step& step) {
   const Intake intake(heads_, parts_.governance, limits_, parts_.source, parts_.policy, in_flight_);
   const LogKey log = run.log;
-  if (!asked_.contains(log)) session.rate.spend(run.updates.size(), now_);
+  const auto asked = asked_.find(log);
+  const bool was_asked = asked != asked_.end() && asked->second.link == session.link;
+  if (!was_asked) session.rate.spend(run.updates.size(), now_);
   Record& record = *record_of(session.hub);
   const bool live = !asked_.contains(log) && session.offered_up_to > 0;
   const bool in_a_tree = live && uses_trees() && spreads_along_trees(log.kind);
   const Seq last = run.updates.back().header.seq;
   const Verdict verdict = intake.take(run);
   // What came and was not taken is no longer under way.
-  if (verdict != Verdict::accepted) asked_.erase(log);
+  const bool on_its_way =
+      verdict == Verdict::accepted || verdict == Verdict::duplicate || verdict == Verdict::gap;
+  if (was_asked && !on_its_way) asked_.erase(asked);
   switch (verdict) {
     case Verdict::accepted:
       // Before its first number is settled, a peer catches us up.
       return accept(std::move(run), {session.link, live}, step);
     case Verdict::duplicate:
-      session.announced.erase(log);
       if (in_a_tree) tree_.on_duplicate(session.link, log_tag(log.kind, log.log), last);
+      return session.note_held(log, heads_.head(log).seq);
+    case Verdict::beyond:
+      if (parting_is_unclear(log)) on_fork(session, run, want, step);
+      session.announced.erase(log);
       return;
     case Verdict::stranger:
     case Verdict::full:
-    case Verdict::beyond:
       session.announced.erase(log);
       return;
     case Verdict::gone:
@@ -72,13 +75,15 @@ void Replica::take_run(PeerSession& session, ArrivedRun& run, WantFrame& want, S
       }
       return ask(session, log, run.updates.back().header.seq, heads_.head(log).seq + 1, want);
     case Verdict::uncertified:
-      return defer(session, log, Waiting::certificate);
-    case Verdict::dependent:
+      return defer(session, log, {});
+    case Verdict::dependent: {
       // By id, because its log may be one that this node does not know of.
-      for (const UpdateId& id : intake.missing_deps(run.updates.front())) {
+      const std::vector<UpdateId> missing = intake.missing_deps(run);
+      for (const UpdateId& id : missing) {
         if (want.updates.size() < limits::list_length) want.updates.push_back(id);
       }
-      return defer(session, log, Waiting::scope);
+      return defer(session, log, missing.front());
+    }
     case Verdict::forked:
       ++record.forked;
       return on_fork(session, run, want, step);
@@ -90,7 +95,7 @@ void Replica::take_run(PeerSession& session, ArrivedRun& run, WantFrame& want, S
 }
 
 void Replica::accept(ArrivedRun&& run, const Source& from, Step& step) {
-  if (is_own(run.log.log)) own_epoch_in_doubt_ = true;
+  if (from.link != 0 && is_own(run.log.log)) own_epoch_in_doubt_ = true;
   for (Update& update : run.updates) {
     heads_.advance(run.log, {update.header.seq, update.id}, size_of(update));
     in_flight_.insert(update.id);
@@ -103,22 +108,34 @@ void Replica::accept(ArrivedRun&& run, const Source& from, Step& step) {
   if (asked != asked_.end() && held >= asked->second.up_to) asked_.erase(asked);
   for (auto& [link, session] : sessions_) {
     const auto announced = session.announced.find(run.log);
-    if (announced != session.announced.end() && held >= announced->second) {
-      session.announced.erase(announced);
-    }
+    const bool holds_it = announced != session.announced.end() && announced->second >= held;
+    if (holds_it || link == from.link) holders_.insert({run.log, link});
+    session.note_held(run.log, held);
   }
   if (PeerSession* session = find(from.link)) session->deferred.erase(run.log);
 }
 
-void Replica::defer(PeerSession& session, const LogKey& log, Waiting reason) const {
+void Replica::defer(PeerSession& session, const LogKey& log, const UpdateId& waits_for) const {
   // The first reason stands: what follows in the same run is only the gap it left.
-  if (session.deferred.size() < limits::waiting_logs) session.deferred.emplace(log, reason);
+  if (session.deferred.size() < limits::waiting_logs) {
+    session.deferred.emplace(log, waits_for);
+  } else if (!session.deferred.contains(log)) {
+    session.overlooked = true;
+  }
+}
+
+// Asked for at will, audits would be a cheap way to keep this node busy: the rest waits for a tick.
+void Replica::look_for_losses(PeerSession& session, Step& step) {
+  session.wants_audit = true;
+  if (session.audit || session.audits.exhausted(now_)) return;
+  session.audits.spend(1, now_);
+  open_audit(session, step);
 }
 
 // Once all that was offered up to a number is held, the number need never be compared again.
 void Replica::settle(PeerSession& session, Step& step) {
   const bool open = !session.deferred.empty() || !session.announced.empty() ||
-                    session.lost_a_push || session.audit != nullptr ||
+                    session.lost_a_push || session.overlooked || session.audit != nullptr ||
                     tree_.size().missing_logs > 0;
   if (open || session.offered_up_to == 0) return;
   PeerMemory& memory = record_of(session.hub)->memory;
@@ -143,8 +160,12 @@ void Replica::handle(PeerSession& session, const WantFrame& want, Step& step) {
     // Whoever may not hold a scope gets the same silence as for one that does not exist.
     if (!may_share(session, log)) continue;
     if (position.from <= heads_.head(log).seq) session.queue.offer(log, position.from);
+    if (evidence_.find(log.kind, log.log) != nullptr && session.queue.has_room_for_runs()) {
+      session.queue.offer_run(frozen_end(log));
+    }
   }
   for (const UpdateId& id : want.updates) {
+    if (!session.queue.has_room_for_runs()) break;  // it asks again for what did not come
     std::vector<RawUpdate> run = parts_.source.find_run(id);
     const auto header = run.empty() ? Result<Header, UpdateFault>(unexpected(UpdateFault{}))
                                     : decode_header(run.front().envelope);
@@ -155,7 +176,15 @@ void Replica::handle(PeerSession& session, const WantFrame& want, Step& step) {
 
 void Replica::handle(PeerSession& session, const HeadsFrame& heads, Step& step) {
   WantFrame want;
-  for (const LogHead& theirs : heads.heads) learn_of(session, theirs, want);
+  for (const LogHead& theirs : heads.heads) {
+    if (session.unnamed > 0) --session.unnamed;
+    if (parts_.policy.was_dropped(theirs.kind, theirs.log.scope)) {
+      send(session, GoneFrame{theirs.kind, theirs.log.scope}, step);
+    } else {
+      learn_of(session, theirs, want);
+    }
+  }
+  confirm_own_heads(session);
   send_want(session, want, step);
 }
 
@@ -164,26 +193,33 @@ void Replica::learn_of(PeerSession& session, const LogHead& theirs, WantFrame& w
   const Head ours = heads_.head(log);
   const bool of_a_hub = log.kind != ScopeKind::referral;
   if (of_a_hub && !is_known(log.log.writer)) return;
-  if (parts_.policy.was_dropped(log.kind, log.log.scope)) return;
   const bool contradicts = theirs.head.seq == ours.seq && theirs.head.id != ours.id;
   if (theirs.head.seq < ours.seq || theirs.head == ours) return;
   if (is_own(log.log)) own_epoch_in_doubt_ = true;
   const auto limit = limits_.limit(log);
-  if (limit && ours.seq >= limit->seq) return;
+  if (limit && ours.seq >= limit->seq && !contradicts) return;
   ask(session, log, theirs.head.seq, contradicts ? ours.seq : ours.seq + 1, want);
 }
 
 // Asks one peer at a time for the same thing; the others are remembered in case it fails.
 void Replica::ask(PeerSession& session, const LogKey& log, Seq up_to, Seq from, WantFrame& want) {
-  if (session.announced.size() < limits::announced_logs) {
-    Seq& known = session.announced[log];
-    known = std::max(known, up_to);
+  const auto known = session.announced.find(log);
+  if (known == session.announced.end() && session.announced.size() >= limits::announced_logs) {
+    session.overlooked = true;
+    return;
   }
+  Seq& announced = session.announced[log];
+  announced = std::max(announced, up_to);
   const auto asked = asked_.find(log);
-  const bool under_way = asked != asked_.end() && sessions_.contains(asked->second.link) &&
-                         now_.milliseconds - asked->second.at.milliseconds < ask_again_ms &&
-                         asked->second.up_to >= up_to;
-  if (under_way && from > heads_.head(log).seq) return;
+  const bool recent = asked != asked_.end() && sessions_.contains(asked->second.link) &&
+                      now_.milliseconds - asked->second.at.milliseconds < ask_again_ms;
+  // A peer that was asked sends all it holds.
+  const bool under_way =
+      recent && (asked->second.link == session.link || asked->second.up_to >= up_to);
+  if (under_way && from > heads_.head(log).seq) {
+    asked->second.up_to = std::max(asked->second.up_to, up_to);
+    return;
+  }
   asked_[log] = {session.link, up_to, now_};
   want.logs.push_back({log.kind, log.log, from});
 }
@@ -227,7 +263,9 @@ void Replica::ask_overdue(Step& step) {
     for (auto& [link, session] : sessions_) {
       const auto announced = session.announced.find(log);
       if (announced == session.announced.end() || announced->second <= held) continue;
-      if (next == nullptr || next->link == asked.link) next = &session;
+      // Each in turn: the one after the last asked, else the first.
+      const bool after = link > asked.link && (next == nullptr || next->link <= asked.link);
+      if (next == nullptr || after) next = &session;
     }
     if (next == nullptr) continue;
     asked = {next->link, next->announced.at(log), now_};
@@ -260,8 +298,11 @@ Step Replica::on_stored(std::span<const Update> updates) {
     epochs_.hold(update);
   }
   spread(news);
-  for (auto& [link, session] : sessions_) ask_deferred(session, updates, step);
+  for (auto& [link, session] : sessions_) {
+    if (session.ready()) ask_deferred(session, updates, step);
+  }
   came_from_.clear();
+  holders_.clear();
   const bool governs = std::any_of(updates.begin(), updates.end(), [](const Update& update) {
     return update.header.kind == ScopeKind::governance;
   });
@@ -292,18 +333,24 @@ Step Replica::on_scope_opened(ScopeKind kind, const ScopeId& scope, const Writer
 }
 
 void Replica::ask_deferred(PeerSession& session, std::span<const Update> news, Step& step) {
-  const auto may_help = [&news](const LogKey& log, Waiting reason) {
-    return std::any_of(news.begin(), news.end(), [&](const Update& update) {
-      return reason == Waiting::certificate ? update.header.kind == ScopeKind::governance
-                                            : update.header.scope == log.log.scope;
-    });
-  };
+  if (session.deferred.empty()) return;
+  std::set<UpdateId> ids;
+  for (const Update& update : news) {
+    ids.insert(update.header.kind == ScopeKind::governance ? UpdateId{} : update.id);
+    ids.insert(update.id);
+  }
+  ask_deferred_if(
+      session, [&ids](const LogKey&, const UpdateId& id) { return ids.contains(id); }, step);
+}
+
+void Replica::ask_deferred_if(PeerSession& session, const MayTake& may_take, Step& step) {
   WantFrame want;
   std::erase_if(session.deferred, [&](const auto& entry) {
-    const auto& [log, reason] = entry;
-    if (!may_help(log, reason)) return false;
+    const auto& [log, waits_for] = entry;
+    if (!may_take(log, waits_for)) return false;
     // Until it came, the peer's numbers are not settled.
-    ask(session, log, heads_.head(log).seq + 1, heads_.head(log).seq + 1, want);
+    const Seq next = heads_.head(log).seq + 1;
+    ask(session, log, next, next, want);
     return true;
   });
   send_want(session, want, step);

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "protocol/limits.h"
+#include "protocol/runs.h"
 #include "replication/replica.h"
 
 namespace maillage {
@@ -17,44 +18,74 @@ std::vector<Bytes> chain_through(const std::vector<RawUpdate>& updates, Seq from
   return {};
 }
 
-std::vector<RawUpdate> raw(const std::vector<Update>& updates) {
+using Position = std::vector<Update>::const_iterator;
+std::vector<RawUpdate> raw(Position begin, Position end) {
   std::vector<RawUpdate> all;
-  for (const Update& update : updates) all.push_back({update.envelope, {}, {}});
+  for (auto at = begin; at != end; ++at) all.push_back({at->envelope, {}, {}});
   return all;
 }
 
-// How far below the head a chain is asked for again to find where it parted: all of it at once
+// How far below the parting a chain is asked for again to find where it began: all of it at once
 // would let a liar make us ask for a long log in vain.
 constexpr Seq look_back = 64;
 
 }  // namespace
 
-// The first position at which `theirs` differs from what is held, at or above its beginning.
+// What is held from `from` on up to the first signature at or after `seq`, wherever it is kept.
+std::vector<Bytes> Replica::own_chain(const LogKey& log, Seq from, Seq seq) const {
+  auto held = parts_.source.read_run(log.kind, log.log, from, 2 * vouched_bytes);
+  auto chain = chain_through(held, from, seq);
+  if (!chain.empty()) return chain;
+  for (RawUpdate& aside : parts_.source.aside_run(log, from + held.size())) {
+    held.push_back(std::move(aside));
+  }
+  return chain_through(held, from, seq);
+}
+
 void Replica::on_fork(PeerSession& session, const ArrivedRun& theirs, WantFrame& want, Step& step) {
   const LogKey& log = theirs.log;
-  const Seq first = theirs.updates.front().header.seq;
   const Seq held = heads_.head(log).seq;
-  const Seq from = std::min(first, held);
-  const auto ours =
-      parts_.source.read_run(log.kind, log.log, from, limits::proof_bytes + limits::frame_bytes);
-  Seq differs = from;
-  for (const RawUpdate& update : ours) {
-    const bool compared = differs >= first && differs - first < theirs.updates.size();
-    if (compared && update_id(update.envelope) != theirs.updates[differs - first].id) break;
-    if (differs == held) break;
-    ++differs;
-  }
-  auto proof = prove_fork(chain_through(ours, from, differs),
-                          chain_through(raw(theirs.updates), first, std::max(first, differs)),
+  // After the first update that is not ours none is.
+  const auto parted =
+      std::partition_point(theirs.updates.begin(), theirs.updates.end(),
+                           [this](const Update& update) { return parts_.source.holds(update.id); });
+  if (held == 0 || parted == theirs.updates.end()) return;
+  const Seq differs = parted->header.seq;
+  const Seq from = std::min(differs, held);
+  auto proof = prove_fork(own_chain(log, from, from),
+                          chain_through(raw(parted, theirs.updates.end()), differs, differs),
                           parts_.network);
   if (!proof) return;
-  const bool may_be_lower = proof->seq > 1 && proof->before.is_zero();
   if (is_own(log.log)) own_epoch_in_doubt_ = true;
-  keep_proof(std::move(*proof), session.link, step);
-  if (may_be_lower && from > 1) {
-    const Seq back = std::max<Seq>(look_back, 2 * (held - from));
-    want.logs.push_back({log.kind, log.log, from > back ? from - back : 1});
+  const bool may_be_lower = from > 1 && proof->seq > 1 && proof->before.is_zero();
+  // Told of the fork already, the peer would no longer have the rest of its branch to send.
+  keep_proof(std::move(*proof), may_be_lower ? session.link : 0, step);
+  if (!may_be_lower) return;
+  const Seq back = std::max<Seq>(look_back, 2 * (theirs.updates.back().header.seq - from));
+  want.logs.push_back({log.kind, log.log, from > back ? from - back : 1});
+}
+
+// Whether a fork is proved, and not what came right before it.
+bool Replica::parting_is_unclear(const LogKey& log) const {
+  const ForkProof* proof = evidence_.find(log.kind, log.log);
+  return proof != nullptr && proof->seq > 1 && proof->before.is_zero();
+}
+
+// The end of a frozen log and what followed it here, from one signature to the next: it shows
+// others where the branches part, though both sides have put theirs aside by now.
+std::vector<RawUpdate> Replica::frozen_end(const LogKey& log) const {
+  const Seq held = heads_.head(log).seq;
+  const Seq from = held >= vouched_updates ? held - vouched_updates + 1 : 1;
+  std::vector<RawUpdate> end;
+  if (held > 0) end = parts_.source.read_run(log.kind, log.log, from, 2 * vouched_bytes);
+  if (end.size() != held - from + 1) return {};
+  const auto is_signed = [](const RawUpdate& update) { return has_signature(update.envelope); };
+  end.erase(end.begin(), std::find_if(end.rbegin(), end.rend(), is_signed).base());
+  for (RawUpdate& aside : parts_.source.aside_run(log, held + 1)) {
+    end.push_back(std::move(aside));
+    if (is_signed(end.back())) return end;
   }
+  return {};
 }
 
 void Replica::handle(PeerSession& session, const ProofFrame& frame, Step& step) {
@@ -70,6 +101,8 @@ void Replica::handle(PeerSession& session, const ProofFrame& frame, Step& step) 
   // Anybody can make keys and fork with them: only who is known here is worth remembering.
   if (!is_known(log.log.writer) || !may_share(session, log)) return;
   if (is_own(log.log)) own_epoch_in_doubt_ = true;
+  if (session.unnamed > 0) --session.unnamed;
+  confirm_own_heads(session);
   keep_proof(std::move(*proof), session.link, step);
 }
 
@@ -84,9 +117,26 @@ void Replica::keep_proof(ForkProof proof, LinkNumber from, Step& step) {
     }
   }
   epochs_.refresh();
-  // The freeze covers the writer's later epochs in the scope too.
-  for (const LogKey& each : heads_.logs_of(log.kind, log.log.scope)) {
-    if (each.log.writer == log.log.writer) enforce(each, step);
+  on_new_limits(log, step);
+}
+
+// The freeze covers the writer's later epochs in the scope too.
+void Replica::on_new_limits(const LogKey& forked, Step& step) {
+  const auto concerned = [&forked](const LogKey& log) {
+    return log.kind == forked.kind && log.log.scope == forked.log.scope &&
+           log.log.writer == forked.log.writer;
+  };
+  for (const LogKey& each : heads_.logs_of(forked.kind, forked.log.scope)) {
+    if (concerned(each)) enforce(each, step);
+  }
+  for (auto& [link, session] : sessions_) {
+    std::erase_if(session.announced, [&](const auto& entry) {
+      const auto limit = concerned(entry.first) ? limits_.limit(entry.first) : std::nullopt;
+      return limit && heads_.head(entry.first).seq >= limit->seq;
+    });
+    // A chain whose end has no signature may be vouched for now.
+    ask_deferred_if(
+        session, [&](const LogKey& log, const UpdateId&) { return concerned(log); }, step);
   }
 }
 
@@ -103,10 +153,21 @@ void Replica::enforce(const LogKey& log, Step& step) {
     epochs_.let_go(log, limit->seq + 1, heads_.head(log));
     return;
   }
-  ArrivedRun kept = trusted_run(parts_.source.aside_run(log, held.seq + 1));
-  if (kept.updates.empty()) return;
+  while (take_back(log, step)) {
+  }
+}
+
+// One piece of what was set aside, up to a signature of its own. False when nothing counts again.
+bool Replica::take_back(const LogKey& log, Step& step) {
+  ArrivedRun kept = trusted_run(parts_.source.aside_run(log, heads_.head(log).seq + 1));
+  while (!kept.updates.empty() && !has_signature(kept.updates.back().envelope)) {
+    kept.updates.pop_back();
+  }
+  if (kept.updates.empty()) return false;
   const Intake intake(heads_, parts_.governance, limits_, parts_.source, parts_.policy, in_flight_);
-  if (intake.take(kept) == Verdict::accepted) accept(std::move(kept), {0, false}, step);
+  if (intake.take(kept) != Verdict::accepted) return false;
+  accept(std::move(kept), {0, false}, step);
+  return true;
 }
 
 // Who is believed and what counts may have changed.

@@ -140,6 +140,8 @@ void Replica::make_audit(PeerSession& session) {
   session.audit = std::make_unique<Audit>(key, shared_heads(session));
   session.audit_up_to = parts_.source.last_arrival();
   session.audit_began = now_;
+  session.overlooked = false;
+  session.unnamed = 0;
 }
 
 void Replica::open_audit(PeerSession& session, Step& step) {
@@ -170,7 +172,9 @@ void Replica::handle(PeerSession& session, const AuditFrame& frame, Step& step) 
   if (!session.audit) return;  // given up meanwhile
   if (!session.audit->receive(frame.message)) {
     session.audit.reset();
-    ++session.faults;
+    if (++session.faults >= limits::bad_updates_before_cut) {
+      cut(session, "sent too many audit messages that break the rules", true, step);
+    }
     return;
   }
   send_audit(session, step);
@@ -184,7 +188,10 @@ void Replica::act_on_audit(PeerSession& session, Step& step) {
   WantFrame want;
   std::vector<LogKey> lacking;
   for (const AuditFinding& finding : session.audit->take_findings()) {
-    if (finding.mine == nullptr) continue;  // the peer will say what it is
+    if (finding.mine == nullptr) {
+      ++session.unnamed;  // the peer will say what it is
+      continue;
+    }
     if (finding.mine->kind == ScopeKind::evidence) {
       const ForkProof* proof = evidence_.find_listed(finding.mine->log);
       if (proof != nullptr) send(session, ProofFrame{proof->bytes}, step);
@@ -211,14 +218,20 @@ void Replica::act_on_audit(PeerSession& session, Step& step) {
 void Replica::end_audit(PeerSession& session, Step& step) {
   Record& record = *record_of(session.hub);
   session.audit.reset();
-  session.wants_audit = false;
+  session.wants_audit = session.overlooked;
   session.level = true;
   session.lost_a_push = false;
   record.audited = true;
-  own_heads_confirmed_ = own_heads_confirmed_ || !own_epoch_in_doubt_;
+  session.audited = true;
+  confirm_own_heads(session);
   session.queue.settle_at(session.audit_up_to);
   settle(session, step);
   pump(session, step);
+}
+
+// Not before the peer has named all that is lacking here: it may be a log of one's own.
+void Replica::confirm_own_heads(const PeerSession& session) {
+  if (session.audited && session.unnamed == 0 && !own_epoch_in_doubt_) own_heads_confirmed_ = true;
 }
 
 // Hourly with one peer at random, and whatever became doubtful at once.

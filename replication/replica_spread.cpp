@@ -26,9 +26,8 @@ void Replica::spread(const std::map<LogKey, std::pair<Seq, Seq>>& news) {
 }
 
 void Replica::push_directly(const LogKey& log, Seq from) {
-  const auto source = came_from_.find(log);
   for (auto& [link, session] : sessions_) {
-    const bool known = source != came_from_.end() && source->second.link == link;
+    const bool known = holders_.contains({log, link});
     if (session.ready() && !known && may_share(session, log)) session.queue.offer(log, from);
   }
 }

@@ -88,9 +88,8 @@ Replica::Kept Hub::load() {
     return true;
   });
   state_.settle();
-  parts_.store.for_each(NamedTable::proofs, [&kept](ByteView, ByteView proof) {
-    kept.proofs.push_back(to_bytes(proof));
-  });
+  state_.take_opened();  // not news: peers and their audits know
+  kept.proofs = held_proofs();
   parts_.store.for_each(NamedTable::memories, [&kept](ByteView hub, ByteView memory) {
     if (const auto peer = WriterId::from(hub)) kept.memories[*peer] = decode_peer_memory(memory);
   });
@@ -100,10 +99,12 @@ Replica::Kept Hub::load() {
 // Where this node's logs go on. Before a peer has said that it holds no more of them than the node
 // does, the store may be one that was restored: a new epoch cannot contradict anything.
 LocalBatch Hub::batch() {
-  const bool sure = wrote_ || peers_.peers().empty() || replica_->own_heads_confirmed();
+  const bool confirmed = wrote_ || peers_.peers().empty() || replica_->own_heads_confirmed();
+  if (!confirmed || replica_->doubts_own_epoch()) {
+    epoch_ = begin_epoch(parts_.store, parts_.random);
+    replica_->begin_epoch(epoch_);
+  }
   wrote_ = true;
-  if (!sure) epoch_ = begin_epoch(parts_.store, parts_.random);
-  if (!sure) replica_->begin_epoch(epoch_);
   return LocalBatch(replica_->heads(), clock_, epoch_, now_);
 }
 
@@ -143,7 +144,7 @@ bool Hub::is_operator(const WriterId& hub) const {
 void Hub::commit(LocalBatch&& local) {
   Step step;
   step.store = local.release();
-  if (!step.store.empty()) write_marks(store_and_fold(step));
+  if (!step.store.empty()) write_marks(store_and_fold(std::move(step)));
 }
 
 // In the order of the step; nothing of it remains if the store refuses.
@@ -199,25 +200,28 @@ std::set<ScopeId> Hub::fold_again() {
     state_.apply(update);
     return true;
   });
-  const std::set<ScopeId> referrals = state_.settle();
-  state_.take_opened();
-  return referrals;
+  return state_.settle();
 }
 
-std::set<ScopeId> Hub::store_and_fold(Step& step) {
+// Durable first, then folded, then said; then what follows from it, in this order: the frames of a
+// connection are numbered.
+std::set<ScopeId> Hub::store_and_fold(Step&& step) {
   keep(step);
   std::set<ScopeId> referrals = fold(step);
-  if (step.genesis) {
+  const bool learnt_genesis = step.genesis.has_value();
+  const std::vector<Update> stored = std::move(step.store);
+  const bool changed = !stored.empty() || !step.set_aside.empty();
+  emit(std::move(step));
+  if (learnt_genesis) {
     state_.reindex_all();
     run(replica_->on_governance_changed());
   }
-  if (step.store.empty()) return referrals;
+  if (!changed) return referrals;
+  run(replica_->on_stored(stored));
   // Who is on a referral may have changed with it.
-  Step news = replica_->on_stored(step.store);
   for (const auto& [scope, hub] : state_.take_opened()) {
-    emit(replica_->on_scope_opened(ScopeKind::referral, scope, hub));
+    run(replica_->on_scope_opened(ScopeKind::referral, scope, hub));
   }
-  run(std::move(news));
   return referrals;
 }
 
@@ -228,12 +232,12 @@ void Hub::write_marks(const std::set<ScopeId>& referrals) {
     if (has_undelivered(*this, scope)) due.insert(scope);
   }
   if (due.empty()) return;
-  LocalBatch marks = batch();
-  for (const ScopeId& scope : due) mark_deliveries(*this, scope, marks);
-  Step step;
-  step.store = marks.release();
   try {
-    store_and_fold(step);
+    LocalBatch marks = batch();
+    for (const ScopeId& scope : due) mark_deliveries(*this, scope, marks);
+    Step step;
+    step.store = marks.release();
+    store_and_fold(std::move(step));
   } catch (const StoreError& error) {
     // What they speak of is stored; they are written at the next start at the latest.
     parts_.report(fmt::format("a delivery mark could not be stored: {}", error.what()));
@@ -241,14 +245,26 @@ void Hub::write_marks(const std::set<ScopeId>& referrals) {
 }
 
 void Hub::run(Step step) {
+  on_event([&step] { return std::move(step); });
+}
+
+// Should the store fail, also while the replica reads it, nothing of the event counts.
+template <typename Event>
+void Hub::on_event(Event event) {
   try {
-    write_marks(store_and_fold(step));
+    write_marks(store_and_fold(event()));
   } catch (const StoreError& error) {
     // Not stored, so not acknowledged: peers keep it and send it again on new connections.
     parts_.report(fmt::format("updates of a peer could not be stored: {}", error.what()));
-    return emit(replica_->reset(held_heads()));
+    emit(replica_->reset(held_heads(), held_proofs()));
   }
-  emit(std::move(step));
+}
+
+std::vector<Bytes> Hub::held_proofs() const {
+  std::vector<Bytes> proofs;
+  parts_.store.for_each(NamedTable::proofs,
+                        [&proofs](ByteView, ByteView proof) { proofs.push_back(to_bytes(proof)); });
+  return proofs;
 }
 
 HeadTable Hub::held_heads() const {
@@ -267,13 +283,15 @@ void Hub::emit(Step&& step) {
 }
 
 void Hub::link_up(LinkNumber link, const CurveId& curve) {
-  run(replica_->on_link_up(link, curve, now_));
+  on_event([&] { return replica_->on_link_up(link, curve, now_); });
 }
 
-void Hub::link_down(LinkNumber link) { run(replica_->on_link_down(link, now_)); }
+void Hub::link_down(LinkNumber link) {
+  on_event([&] { return replica_->on_link_down(link, now_); });
+}
 
 void Hub::frame(LinkNumber link, ByteView bytes) {
-  run(replica_->on_frame(link, bytes, now_));
+  on_event([&] { return replica_->on_frame(link, bytes, now_); });
   if (replica_->doubts_own_epoch()) leave_doubtful_epoch();
 }
 
@@ -289,7 +307,9 @@ void Hub::leave_doubtful_epoch() {
   }
 }
 
-void Hub::tick() { run(replica_->on_tick(now_)); }
+void Hub::tick() {
+  on_event([&] { return replica_->on_tick(now_); });
+}
 
 void Hub::on_timer() { run(replica_->on_timer(now_)); }
 

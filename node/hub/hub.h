@@ -89,6 +89,9 @@ class Hub {
   Replica::Kept load();
   void certify_self();
   void run(Step step);
+  template <typename Event>
+  void on_event(Event event);
+  std::vector<Bytes> held_proofs() const;
   void trust_paired();
   void load_root();
   void restate_directory();
@@ -99,7 +102,7 @@ class Hub {
   void keep(const Step& step);
   std::set<ScopeId> fold(const Step& step);
   std::set<ScopeId> fold_again();
-  std::set<ScopeId> store_and_fold(Step& step);
+  std::set<ScopeId> store_and_fold(Step&& step);
   HeadTable held_heads() const;
   void write_marks(const std::set<ScopeId>& referrals);
   void trust_peers();

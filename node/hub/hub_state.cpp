@@ -79,12 +79,15 @@ void HubState::apply_trace(const Update& update) {
 std::set<ScopeId> HubState::settle() {
   for (const ScopeId& scope : unsettled_) {
     Referral& referral = referrals_.at(scope);
-    const std::set<WriterId> before = std::move(referral.state.hubs);
+    const auto cleared = hubs_before_.find(scope);
+    const std::set<WriterId> before =
+        std::move(cleared == hubs_before_.end() ? referral.state.hubs : cleared->second);
     referral.state = fold_referral(scope, referral.updates);
     for (const WriterId& hub : referral.state.hubs) {
       if (!before.contains(hub)) opened_.emplace_back(scope, hub);
     }
   }
+  hubs_before_.clear();
   return std::exchange(unsettled_, {});
 }
 
@@ -115,9 +118,11 @@ void HubState::clear() {
   }
   directories_.clear();
   directory_owner_.clear();
+  for (auto& [scope, referral] : referrals_) {
+    hubs_before_.try_emplace(scope, std::move(referral.state.hubs));
+  }
   referrals_.clear();
   unsettled_.clear();
-  opened_.clear();
   traces_.clear();
 }
 

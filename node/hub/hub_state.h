@@ -48,7 +48,7 @@ class HubState {
   // with up to a position.
   void take_back(const LogKey& log, Seq from);
   void retire(const LogKey& log, Seq upto);
-  // Back to nothing, governance included.
+  // Back to nothing, governance included; hubs that a referral concerned are not news afterwards.
   void clear();
 
   const DirectoryFold* directory(const WriterId& hub) const;  // null: nothing held
@@ -74,6 +74,7 @@ class HubState {
   DirectoryIndex index_;
   std::map<ScopeId, Referral> referrals_;
   std::set<ScopeId> unsettled_;
+  std::map<ScopeId, std::set<WriterId>> hubs_before_;  // the last clear
   std::vector<std::pair<ScopeId, WriterId>> opened_;
   std::map<ScopeId, std::vector<HeldTrace>> traces_;
 };

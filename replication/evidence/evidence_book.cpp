@@ -5,11 +5,12 @@
 namespace maillage {
 namespace {
 
-// A name for the position alone: which of its proofs is held does not matter.
-UpdateId position_id(const LogId& listed, Seq seq) {
+// A name for the position and the update before it: which of its proofs is held does not matter.
+UpdateId position_id(const LogId& listed, const ForkProof& proof) {
   Bytes position;
   append_le(position, listed.epoch);
-  append_le(position, seq);
+  append_le(position, proof.seq);
+  append(position, proof.before.bytes());
   UpdateId id;
   id.value = blake2b_256({listed.scope.bytes(), listed.writer.bytes(), position});
   return id;
@@ -24,17 +25,23 @@ LogId evidence_log(const ForkProof& proof) {
   return listed;
 }
 
+// A lower position, or the update before it where that is not known yet.
+bool tells_more(const ForkProof& proof, const ForkProof& held) {
+  if (proof.seq != held.seq) return proof.seq < held.seq;
+  return held.before.is_zero() && !proof.before.is_zero();
+}
+
 }  // namespace
 
 LogHead listing_of(const ForkProof& proof) {
   const LogId listed = evidence_log(proof);
-  return {ScopeKind::evidence, listed, {proof.seq, position_id(listed, proof.seq)}};
+  return {ScopeKind::evidence, listed, {proof.seq, position_id(listed, proof)}};
 }
 
 bool EvidenceBook::add(ForkProof proof) {
   const Name name{proof.kind, proof.log.scope, proof.log.writer, proof.log.epoch};
   const auto held = proofs_.find(name);
-  if (held != proofs_.end() && held->second.seq <= proof.seq) return false;
+  if (held != proofs_.end() && !tells_more(proof, held->second)) return false;
   proofs_.insert_or_assign(name, std::move(proof));
   return true;
 }

@@ -1,5 +1,6 @@
-// The fork proofs held: per log the lowest position known to be forked. Two proofs of one position
-// are worth the same, so two nodes agree as soon as they know the same positions.
+// The fork proofs held: per log the lowest position known to be forked. Two proofs that name the
+// same position and the same update before it are worth the same, so two nodes agree as soon as
+// they know the same positions.
 #pragma once
 
 #include <map>
@@ -12,7 +13,7 @@ namespace maillage {
 
 class EvidenceBook {
  public:
-  // False when it tells nothing new: a proof of this position or a lower one is held.
+  // False when it tells nothing new: a proof of a lower position is held, or one as good of this.
   bool add(ForkProof proof);
 
   // The proof for this very log, or null. Dies with the next add.

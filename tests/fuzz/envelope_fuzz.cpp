@@ -41,15 +41,15 @@ void talk(ByteView bytes) {
   static const bool paired = (hub.pair_with(peer), peer.pair_with(hub), true);
   (void)paired;
   test::Wire wire(hub, peer);
-  const auto held = hub.replica.heads().all();
+  const auto held = hub.replica().heads().all();
   while (bytes.size() >= 2) {
     const std::size_t length =
         std::min<std::size_t>((bytes[0] + 256u * bytes[1]) * 8, bytes.size() - 2);
-    const Step step = hub.replica.on_frame(1, bytes.subspan(2, length), hub.now);
+    const Step step = hub.replica().on_frame(1, bytes.subspan(2, length), hub.now);
     if (!step.store.empty()) std::abort();
     bytes = bytes.subspan(2 + length);
   }
-  if (hub.replica.heads().all() != held) std::abort();
+  if (hub.replica().heads().all() != held) std::abort();
   hub.outbox.clear();
   hub.now.milliseconds += limits::cut_max_ms + 1;  // let in again after a cut
 }

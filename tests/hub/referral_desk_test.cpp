@@ -54,6 +54,46 @@ class ReferralDeskTest : public testing::Test {
   test::TestWorker ccas_, mds_, emmaus_;
 };
 
+// A peer takes a number out of turn for a loss.
+TEST_F(ReferralDeskTest, FramesLeaveInTheOrderInWhichTheyAreNumbered) {
+  std::map<std::pair<const test::TestHub*, const test::TestHub*>, std::uint64_t> last;
+  std::size_t out_of_turn = 0;
+  world_.on_frame = [&](const test::TestHub& from, const test::TestHub& to, const Frame& frame) {
+    const auto* push = std::get_if<PushFrame>(&frame);
+    if (push == nullptr) return;
+    std::uint64_t& before = last[{&from, &to}];
+    out_of_turn += before != 0 && push->number != before + 1 ? 1 : 0;
+    before = push->number;
+  };
+  const ScopeId scope = open();
+  expect_ok(sarthe_.referrals->send(ccas_.worker(), scope, ReferralAct::sent, to(mds_)));
+  SendRequest onward = to(emmaus_);
+  onward.reason = "hors-territoire";
+  expect_ok(anjou_.referrals->send(mds_.worker(), scope, ReferralAct::redirected, onward));
+  EXPECT_EQ(out_of_turn, 0u);
+  EXPECT_GE(last.size(), 4u);
+}
+
+TEST_F(ReferralDeskTest, ARestartSendsNoReferralASecondTime) {
+  const ScopeId first = open();
+  expect_ok(sarthe_.referrals->send(ccas_.worker(), first, ReferralAct::sent, to(mds_)));
+  world_.disconnect(sarthe_);
+  sarthe_.restart();
+  sarthe_.now.milliseconds += 60'000;
+  std::size_t again = 0;
+  RunCodec codec;
+  world_.on_frame = [&](const test::TestHub& from, const test::TestHub&, const Frame& frame) {
+    const auto* push = std::get_if<PushFrame>(&frame);
+    if (push == nullptr || push->runs.empty() || &from != &sarthe_) return;
+    for (const DecodedRun& run : codec.unpack(push->runs).value()) {
+      again += run.updates.front().header.scope == first ? 1 : 0;
+    }
+  };
+  world_.connect(sarthe_, anjou_);
+  open();
+  EXPECT_EQ(again, 0u);
+}
+
 TEST_F(ReferralDeskTest, TheRecipientReadsTheFicheAndNobodyElse) {
   const ScopeId scope = open();
   expect_ok(sarthe_.referrals->send(ccas_.worker(), scope, ReferralAct::sent, to(mds_)));

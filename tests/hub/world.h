@@ -156,6 +156,9 @@ class World {
     }
   }
 
+  // Called for each frame on its way.
+  std::function<void(const TestHub& from, const TestHub& to, const Frame& frame)> on_frame;
+
  private:
   struct Wire {
     TestHub* a;
@@ -170,6 +173,7 @@ class World {
       for (const Wire& wire : wires_) {
         if (wire.link != out.link || (wire.a != from && wire.b != from)) continue;
         TestHub* to = wire.a == from ? wire.b : wire.a;
+        if (on_frame) on_frame(*from, *to, *decode_frame(out.frame));
         to->hub->begin_turn(to->now);
         to->hub->frame(out.link, out.frame);
         break;

@@ -19,8 +19,8 @@ class IntakeOfAPairedHub : public testing::Test {
   Verdict take(std::vector<RawUpdate> updates) {
     arrived = examine(encode_frame(test::push_of(updates)), reader.network, codec);
     if (arrived.runs.size() != 1) return Verdict::faulty;
-    const LogLimits limits(reader.governance, reader.replica.evidence());
-    const Intake intake(reader.replica.heads(), reader.governance, limits, reader.log, reader,
+    const LogLimits limits(reader.governance, reader.replica().evidence());
+    const Intake intake(reader.replica().heads(), reader.governance, limits, reader.log, reader,
                         in_flight);
     return intake.take(arrived.runs.front());
   }
@@ -144,7 +144,7 @@ TEST_F(IntakeOfAPairedHub, RefusesAnUpdateOfAnotherNetwork) {
 }
 
 TEST_F(IntakeOfAPairedHub, RefusesAReferralActThatCannotBeErased) {
-  LocalBatch batch(author.replica.heads(), author.clock, 1ULL << 32, author.now);
+  LocalBatch batch(author.replica().heads(), author.clock, 1ULL << 32, author.now);
   ScopeId scope;
   scope.value[0] = 7;
   Header header = batch.next_header(ScopeKind::referral, scope, author.key.id, author.certificate);

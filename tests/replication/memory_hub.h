@@ -1,8 +1,9 @@
-// A hub in memory: the real replication core over a log store that is a map. `connect` plays a
-// network without loss; a test that wants a fault makes it itself.
+// A hub in memory: the real replication core over a log store that is a map. `Wire` plays a network
+// without loss, unless a test says what becomes of its frames.
 #pragma once
 
 #include <deque>
+#include <functional>
 #include <memory>
 #include <set>
 
@@ -52,7 +53,7 @@ class MemoryLog : public LogSource {
   bool holds(const UpdateId& id) const override { return ids_.contains(id); }
   std::vector<RawUpdate> find_run(const UpdateId& id) const override {
     const auto found = ids_.find(id);
-    if (found == ids_.end()) return {};
+    if (found == ids_.end()) return find_aside(id);
     const auto& [key, seq] = found->second;
     std::vector<RawUpdate> run;
     const auto& log = logs_.at(key);
@@ -91,7 +92,26 @@ class MemoryLog : public LogSource {
     return true;
   }
 
+  HeadTable held_heads() const {
+    HeadTable heads;
+    for (const auto& [log, updates] : logs_) {
+      for (std::size_t i = 0; i < updates.size(); ++i) {
+        heads.advance(log, {i + 1, update_id(updates[i].envelope)}, updates[i].size());
+      }
+    }
+    return heads;
+  }
+  std::vector<RawUpdate>& updates_of(const LogKey& log) { return logs_[log]; }
+
  private:
+  std::vector<RawUpdate> find_aside(const UpdateId& id) const {
+    for (const auto& [log, kept] : aside_) {
+      for (const auto& [seq, raw] : kept) {
+        if (update_id(raw.envelope) == id) return {raw};
+      }
+    }
+    return {};
+  }
   std::map<LogKey, std::vector<RawUpdate>> logs_;
   std::map<LogKey, std::map<Seq, RawUpdate>> aside_;
   std::map<UpdateId, std::pair<LogKey, Seq>> ids_;
@@ -101,14 +121,31 @@ class MemoryLog : public LogSource {
 class MemoryHub : public ScopePolicy {
  public:
   explicit MemoryHub(std::uint64_t seed)
-      : network(network_id("test")),
-        key(signing_key(seed)),
-        replica({network, key, curve, governance, log, *this, clock, seeded_random(seed)}, {},
-                Epoch{1} << 32) {
+      : network(network_id("test")), key(signing_key(seed)), seed_(seed) {
     curve.value = blake2b_256({key.id.bytes()});
     governance.trust(key.id);
+    replica_ = make_replica({});
     certify_self("hub " + std::to_string(seed));
   }
+
+  // Stops and starts again with what the store kept. Links are gone: see Wire.
+  void restart() {
+    Replica::Kept kept{log.held_heads(), proofs, {}, {}};
+    for (const auto& [peer, memory] : memories) kept.memories[peer] = decode_peer_memory(memory);
+    replica_ = make_replica(std::move(kept));
+    outbox.clear();
+    deliver(replica().set_peers(peers));
+  }
+  // The same with a store that lost what came after a copy of it was made.
+  void restore(const MemoryLog& copy) {
+    log = copy;
+    restart();
+  }
+  // The store failed: what a step wanted kept is lost.
+  void reset() { deliver(replica().reset(log.held_heads(), proofs)); }
+
+  Replica& replica() { return *replica_; }
+  const Replica& replica() const { return *replica_; }
 
   bool may_hold(const WriterId& hub, const LogKey& key_of_log,
                 const std::set<WriterId>&) const override {
@@ -125,7 +162,7 @@ class MemoryHub : public ScopePolicy {
   void pair_with(MemoryHub& other) {
     governance.trust(other.key.id);
     peers.push_back({other.key.id, other.curve});
-    deliver(replica.set_peers(peers));
+    deliver(replica().set_peers(peers));
   }
 
   // Writes one update in this hub's own directory.
@@ -134,7 +171,7 @@ class MemoryHub : public ScopePolicy {
   }
   Update write_in(ScopeKind kind, const ScopeId& scope, std::string_view text,
                   std::vector<UpdateId> deps = {}) {
-    LocalBatch batch(replica.heads(), clock, 1ULL << 32, now);
+    LocalBatch batch(replica().heads(), clock, epoch, now);
     Header header = batch.next_header(kind, scope, key.id, certificate);
     header.deps = std::move(deps);
     Bytes apart;
@@ -149,18 +186,20 @@ class MemoryHub : public ScopePolicy {
 
   void store(const std::vector<Update>& updates) {
     for (const Update& update : updates) keep(update);
-    deliver(replica.on_stored(updates));
+    deliver(replica().on_stored(updates));
   }
 
   void deliver(Step step) {
-    if (refuse_to_store && !step.store.empty()) return;
+    if (refuse_to_store && (!step.store.empty() || !step.proofs.empty())) return;
     for (const Update& update : step.store) keep(update);
     for (const SetAside& order : step.set_aside) log.set_aside(order);
     for (const Bytes& proof : step.proofs) proofs.push_back(proof);
     for (Remember& note : step.remember) memories[note.peer] = std::move(note.memory);
     for (Outgoing& out : step.send) outbox.push_back(std::move(out));
     for (const Cut& cut : step.cut) cuts.push_back(cut.reason);
-    if (!step.store.empty()) deliver(replica.on_stored(step.store));
+    if (!step.store.empty() || !step.set_aside.empty()) {
+      deliver(replica().on_stored(step.store));
+    }
   }
   void keep(const Update& update) {
     log.append(update);
@@ -169,7 +208,7 @@ class MemoryHub : public ScopePolicy {
   }
 
   void certify_self(const std::string& name) {
-    LocalBatch batch(replica.heads(), clock, 1ULL << 32, now);
+    LocalBatch batch(replica().heads(), clock, epoch, now);
     Header header = batch.next_header(ScopeKind::governance, governance_scope(), key.id, {});
     header.schema = governance_schema;
     batch.add(
@@ -184,7 +223,6 @@ class MemoryHub : public ScopePolicy {
   Governance governance;
   MemoryLog log;
   HybridClock clock;
-  Replica replica;
   TimePoint now{1'700'000'000'000};
   UpdateId certificate;
   Update last;
@@ -197,29 +235,46 @@ class MemoryHub : public ScopePolicy {
   std::vector<std::string> cuts;
   bool refuse_to_store = false;
   bool has_room = true;
+  Epoch epoch = Epoch{1} << 32;
+
+ private:
+  std::unique_ptr<Replica> make_replica(Replica::Kept kept) {
+    return std::make_unique<Replica>(
+        Replica::Parts{network, key, curve, governance, log, *this, clock, seeded_random(seed_)},
+        std::move(kept), epoch);
+  }
+  const std::uint64_t seed_;
+  std::unique_ptr<Replica> replica_;
 };
 
 // Link number 1 on both sides; runs until nobody has anything to say.
 class Wire {
  public:
-  Wire(MemoryHub& a, MemoryHub& b, LinkNumber link = 1) : a_(a), b_(b), link_(link) {
-    a_.deliver(a_.replica.on_link_up(link, b_.curve, a_.now));
-    b_.deliver(b_.replica.on_link_up(link, a_.curve, b_.now));
-    run();
+  // What happens to a frame on its way. Called with the sender.
+  enum class Fate { arrive, vanish, twice, late };
+  using Road = std::function<Fate(const MemoryHub& from, const Frame&)>;
+
+  Wire(MemoryHub& a, MemoryHub& b, LinkNumber link = 1, Road road = {}, bool run_now = true)
+      : fate(std::move(road)), a_(a), b_(b), link_(link) {
+    a_.deliver(a_.replica().on_link_up(link, b_.curve, a_.now));
+    b_.deliver(b_.replica().on_link_up(link, a_.curve, b_.now));
+    if (run_now) run();
   }
   ~Wire() {
-    a_.deliver(a_.replica.on_link_down(link_, a_.now));
-    b_.deliver(b_.replica.on_link_down(link_, b_.now));
+    a_.deliver(a_.replica().on_link_down(link_, a_.now));
+    b_.deliver(b_.replica().on_link_down(link_, b_.now));
   }
+  Road fate;  // none: each arrives once
+
   // The number of frames carried.
   std::size_t run() {
     std::size_t carried = 0;
-    while (step(a_, b_) || step(b_, a_)) ++carried;
-    frames += carried;
+    while (carry()) ++carried;
     return carried;
   }
-  std::size_t frames = 0;
+  bool carry() { return step(a_, b_) || step(b_, a_); }
   std::size_t bytes = 0;
+  std::map<WriterId, std::size_t> bytes_by, frames_by;  // of the sender
 
  private:
   bool step(MemoryHub& from, MemoryHub& to) {
@@ -227,15 +282,47 @@ class Wire {
       if (at->link != link_) continue;
       const Bytes frame = std::move(at->frame);
       from.outbox.erase(at);
+      const auto decoded = decode_frame(frame);
       bytes += frame.size();
-      to.deliver(to.replica.on_frame(link_, frame, to.now));
+      bytes_by[from.key.id] += frame.size();
+      ++frames_by[from.key.id];
+      const Fate what = fate ? fate(from, *decoded) : Fate::arrive;
+      if (what == Fate::vanish) return true;
+      if (what == Fate::late && !late_.contains(&to)) {
+        late_[&to] = frame;  // after the next one
+        return true;
+      }
+      const int times = what == Fate::twice ? 2 : 1;
+      for (int i = 0; i < times; ++i) receive(to, frame);
+      deliver_late(to);
       return true;
     }
-    return false;
+    return deliver_late(to);
+  }
+  bool deliver_late(MemoryHub& to) {
+    const auto late = late_.find(&to);
+    if (late == late_.end()) return false;
+    const Bytes frame = std::move(late->second);
+    late_.erase(late);
+    receive(to, frame);
+    return true;
+  }
+  void receive(MemoryHub& to, const Bytes& frame) {
+    to.deliver(to.replica().on_frame(link_, frame, to.now));
   }
   MemoryHub& a_;
   MemoryHub& b_;
   LinkNumber link_;
+  std::map<const MemoryHub*, Bytes> late_;  // by receiver
 };
+
+// Until nobody on these wires has anything to say.
+inline void run_all(const std::vector<Wire*>& wires) {
+  bool carried = true;
+  while (carried) {
+    carried = false;
+    for (Wire* wire : wires) carried = wire->carry() || carried;
+  }
+}
 
 }  // namespace maillage::test

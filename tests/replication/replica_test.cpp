@@ -21,14 +21,14 @@ struct Pair {
 
 Seq to_send(const MemoryHub& hub) {
   Seq updates = 0;
-  const PeerReport report = hub.replica.report()[0];
+  const PeerReport report = hub.replica().report()[0];
   for (const Backlog& entry : report.to_send) updates += entry.updates;
   return updates;
 }
 
 // Everything of every log of `a` is at `b` and the other way round.
 void expect_converged(const MemoryHub& a, const MemoryHub& b) {
-  EXPECT_EQ(a.replica.heads().all(), b.replica.heads().all());
+  EXPECT_EQ(a.replica().heads().all(), b.replica().heads().all());
 }
 
 TEST(Replica, TwoHubsHoldTheSameAfterOneConnection) {
@@ -38,7 +38,7 @@ TEST(Replica, TwoHubsHoldTheSameAfterOneConnection) {
   hubs.b.write("b1");
   Wire wire(hubs.a, hubs.b);
   expect_converged(hubs.a, hubs.b);
-  EXPECT_EQ(hubs.b.replica.heads().all().size(), 4u) << "two governance logs, two directories";
+  EXPECT_EQ(hubs.b.replica().heads().all().size(), 4u) << "two governance logs, two directories";
 }
 
 TEST(Replica, PushesWhatIsWrittenWhileConnected) {
@@ -66,7 +66,7 @@ TEST(Replica, CountsWhatAPeerThatIsAwayHasNotSeen) {
   EXPECT_EQ(to_send(hubs.a), 0u);
   hubs.a.write("while it is away");
   EXPECT_EQ(to_send(hubs.a), 1u);
-  EXPECT_FALSE(hubs.a.replica.report()[0].connected);
+  EXPECT_FALSE(hubs.a.replica().report()[0].connected);
 }
 
 TEST(Replica, SaysNothingMoreOnceBothAreEqual) {
@@ -133,7 +133,8 @@ TEST(Replica, DoesNotSendTheLogsOfAHubThePeerIsNotPairedWith) {
   c.write("unknown to a");
   { Wire bc(b, c, 2); }
   Wire ab(a, b);
-  EXPECT_EQ(a.replica.heads()
+  EXPECT_EQ(a.replica()
+                .heads()
                 .head({ScopeKind::governance, {governance_scope(), c.key.id, 1ULL << 32}})
                 .seq,
             0u);
@@ -162,7 +163,7 @@ TEST(Replica, AReferralGoesOnlyToTheHubsOnIt) {
   Wire wire(hubs.a, hubs.b);
   hubs.a.write_in(ScopeKind::referral, secret, "opened");
   wire.run();
-  EXPECT_TRUE(hubs.b.replica.heads().logs_of(ScopeKind::referral, secret).empty());
+  EXPECT_TRUE(hubs.b.replica().heads().logs_of(ScopeKind::referral, secret).empty());
   hubs.a.referral_hubs[secret].insert(hubs.b.key.id);
   hubs.b.referral_hubs[secret] = hubs.a.referral_hubs[secret];
   hubs.a.write_in(ScopeKind::referral, secret, "sent");
@@ -178,11 +179,11 @@ TEST(Replica, AnOutsiderAskingForAReferralGetsSilence) {
   Wire wire(hubs.a, hubs.b);
   hubs.a.write_in(ScopeKind::referral, secret, "opened");
   const LogId log{secret, hubs.a.key.id, 1ULL << 32};
-  const Step known = hubs.a.replica.on_frame(
+  const Step known = hubs.a.replica().on_frame(
       1, encode_frame(WantFrame{{{ScopeKind::referral, log, 1}}, {}}), hubs.a.now);
   LogId unknown = log;
   unknown.scope.value[0] = 43;
-  const Step none = hubs.a.replica.on_frame(
+  const Step none = hubs.a.replica().on_frame(
       1, encode_frame(WantFrame{{{ScopeKind::referral, unknown, 1}}, {}}), hubs.a.now);
   EXPECT_TRUE(known.send.empty());
   EXPECT_TRUE(none.send.empty());
@@ -191,11 +192,12 @@ TEST(Replica, AnOutsiderAskingForAReferralGetsSilence) {
 TEST(Replica, CutsAPeerThatSendsRubbishAndKeepsItOut) {
   Pair hubs;
   Wire wire(hubs.a, hubs.b);
-  Step step = hubs.a.replica.on_frame(1, as_bytes("rubbish"), hubs.a.now);
+  Step step = hubs.a.replica().on_frame(1, as_bytes("rubbish"), hubs.a.now);
   ASSERT_EQ(step.cut.size(), 1u);
-  step = hubs.a.replica.on_link_up(2, hubs.b.curve, hubs.a.now);
+  step = hubs.a.replica().on_link_up(2, hubs.b.curve, hubs.a.now);
   EXPECT_EQ(step.cut.size(), 1u) << "still cut off";
-  step = hubs.a.replica.on_link_up(3, hubs.b.curve, {hubs.a.now.milliseconds + limits::cut_ms + 1});
+  step =
+      hubs.a.replica().on_link_up(3, hubs.b.curve, {hubs.a.now.milliseconds + limits::cut_ms + 1});
   EXPECT_TRUE(step.cut.empty()) << "and let in again later";
 }
 
@@ -209,31 +211,31 @@ TEST(Replica, CutsAPeerAfterTenUpdatesThatAreNotGenuine) {
   for (int i = 0; i < limits::bad_updates_before_cut; ++i) {
     EXPECT_TRUE(hubs.a.cuts.empty()) << i;
     const Bytes frame = encode_frame(test::push_of({forged}, 100 + i));
-    hubs.a.deliver(hubs.a.replica.on_frame(1, frame, hubs.a.now));
+    hubs.a.deliver(hubs.a.replica().on_frame(1, frame, hubs.a.now));
   }
   EXPECT_EQ(hubs.a.cuts.size(), 1u);
-  EXPECT_EQ(hubs.a.replica.report()[0].refused, 10u);
+  EXPECT_EQ(hubs.a.replica().report()[0].refused, 10u);
 }
 
 TEST(Replica, RefusesTheGreetingOfAnotherHub) {
   Pair hubs;
   MemoryHub impostor(9);
-  hubs.a.deliver(hubs.a.replica.on_link_up(1, hubs.b.curve, hubs.a.now));
+  hubs.a.deliver(hubs.a.replica().on_link_up(1, hubs.b.curve, hubs.a.now));
   HelloFrame hello;
   hello.hub = hubs.b.key.id;
   hello.proof = sign(impostor.key, hello_message(hubs.a.network, hubs.b.curve, hubs.a.curve));
-  const Step step = hubs.a.replica.on_frame(1, encode_frame(hello), hubs.a.now);
+  const Step step = hubs.a.replica().on_frame(1, encode_frame(hello), hubs.a.now);
   EXPECT_EQ(step.cut.size(), 1u);
 }
 
 TEST(Replica, RefusesAGreetingReplayedFromAnotherConnection) {
   MemoryHub a(1), b(2), c(3);
   a.pair_with(b);
-  a.deliver(a.replica.on_link_up(1, b.curve, a.now));
+  a.deliver(a.replica().on_link_up(1, b.curve, a.now));
   HelloFrame hello;
   hello.hub = b.key.id;
   hello.proof = sign(b.key, hello_message(b.network, b.curve, c.curve));  // said to c, not to a
-  EXPECT_EQ(a.replica.on_frame(1, encode_frame(hello), a.now).cut.size(), 1u);
+  EXPECT_EQ(a.replica().on_frame(1, encode_frame(hello), a.now).cut.size(), 1u);
 }
 
 TEST(Replica, AsksAgainForARunWhoseBeginningWasLost) {
@@ -255,7 +257,7 @@ TEST(Replica, AnHourlyAuditFindsWhatAPushLost) {
   for (int minute = 0; minute < 61; ++minute) {
     for (MemoryHub* hub : {&hubs.a, &hubs.b}) {
       hub->now.milliseconds += 60'000;
-      hub->deliver(hub->replica.on_tick(hub->now));
+      hub->deliver(hub->replica().on_tick(hub->now));
     }
     wire.run();
   }
@@ -264,18 +266,18 @@ TEST(Replica, AnHourlyAuditFindsWhatAPushLost) {
 
 TEST(Replica, CutsAPeerThatNeverGreets) {
   Pair hubs;
-  hubs.a.deliver(hubs.a.replica.on_link_up(1, hubs.b.curve, hubs.a.now));
+  hubs.a.deliver(hubs.a.replica().on_link_up(1, hubs.b.curve, hubs.a.now));
   hubs.a.now.milliseconds += 11'000;
-  hubs.a.deliver(hubs.a.replica.on_tick(hubs.a.now));
+  hubs.a.deliver(hubs.a.replica().on_tick(hubs.a.now));
   EXPECT_EQ(hubs.a.cuts.size(), 1u);
 }
 
 TEST(Replica, ForgetsAPeerThatIsNoLongerPaired) {
   Pair hubs;
   Wire wire(hubs.a, hubs.b);
-  hubs.a.deliver(hubs.a.replica.set_peers({}));
+  hubs.a.deliver(hubs.a.replica().set_peers({}));
   EXPECT_EQ(hubs.a.cuts.size(), 1u);
-  EXPECT_TRUE(hubs.a.replica.report().empty());
+  EXPECT_TRUE(hubs.a.replica().report().empty());
 }
 
 }  // namespace

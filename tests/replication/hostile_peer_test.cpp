@@ -1,0 +1,273 @@
+#include "replication/audit/audit.h"
+#include "tests/replication/exchange_world.h"
+
+namespace maillage {
+namespace {
+
+using test::directory_log;
+using test::head;
+using test::Liar;
+using test::MemoryHub;
+using test::pass;
+using test::raw;
+using test::Wire;
+
+class AHostilePeer : public testing::Test {
+ protected:
+  AHostilePeer() : hub(1), self(9), honest(3), liar(make()) {
+    liar.push({raw(self.last), raw(honest.last)});
+    liar.frames.clear();
+  }
+  Liar make() {
+    test::pair_all({&hub, &self, &honest});
+    return Liar(hub, self);
+  }
+
+  MemoryHub hub, self, honest;
+  Liar liar;
+};
+
+TEST_F(AHostilePeer, CannotMakeAnHonestOneSendASignatureThatNobodyChecked) {
+  const Update first = self.write("one");
+  const Update second = self.write("two");
+  RawUpdate garbled = raw(first);
+  garbled.envelope.back() ^= 1;
+  liar.push({garbled, raw(second)});
+  EXPECT_EQ(head(hub, directory_log(self)).seq, 2u) << "the chain up to the second vouches";
+  // Asked for by id, it comes with what vouches for it.
+  Liar reader(hub, honest, 2);
+  reader.say(WantFrame{{}, {first.id}});
+  RunCodec codec;
+  std::size_t runs = 0;
+  for (const PushFrame& push : reader.heard<PushFrame>()) {
+    for (const ArrivedRun& run : examine(encode_frame(push), hub.network, codec).runs) {
+      EXPECT_EQ(run.voucher, Voucher::signature);
+      ++runs;
+    }
+  }
+  EXPECT_GE(runs, 1u);
+}
+
+TEST_F(AHostilePeer, CannotMakeAChainThatNobodyCanSendOn) {
+  std::vector<RawUpdate> run;
+  for (std::size_t i = 0; i < vouched_updates + 1; ++i) {
+    run.push_back(raw(self.write("x")));
+    if (i < vouched_updates) strip_signature(run.back().envelope);
+  }
+  liar.push(run);
+  EXPECT_EQ(head(hub, directory_log(self)).seq, 0u);
+  EXPECT_EQ(hub.replica().report()[1].refused + hub.replica().report()[0].refused, 1u);
+}
+
+TEST_F(AHostilePeer, CannotHideABadSignatureBeforeAGoodOne) {
+  UpdateId dep = self.certificate;
+  const Update first =
+      self.write_in(ScopeKind::directory, directory_log(self).log.scope, "one", {dep});
+  const Update second = self.write("two");
+  RawUpdate garbled = raw(first);
+  garbled.envelope.back() ^= 1;
+  liar.push({garbled, raw(second)});
+  EXPECT_EQ(head(hub, directory_log(self)).seq, 0u) << "an act with dependencies stands alone";
+}
+
+TEST_F(AHostilePeer, TakesARunThatEndsInOneWithDependencies) {
+  RawUpdate first = raw(self.write("one"));
+  strip_signature(first.envelope);
+  const Update second =
+      self.write_in(ScopeKind::directory, directory_log(self).log.scope, "two", {self.certificate});
+  liar.push({first, raw(second)});
+  EXPECT_EQ(head(hub, directory_log(self)).seq, 2u);
+}
+
+TEST_F(AHostilePeer, LearnsNothingOfAReferralItIsNotOn) {
+  ScopeId secret;
+  secret.value[0] = 42;
+  hub.referral_hubs[secret] = {honest.key.id};
+  const Update act = hub.write_in(ScopeKind::referral, secret, "act");
+  liar.listen();
+  liar.frames.clear();
+  UpdateId unknown = act.id;
+  unknown.value[0] ^= 1;
+  liar.say(WantFrame{{{ScopeKind::referral, act.header.log(), 1}}, {act.id, unknown}});
+  EXPECT_TRUE(liar.frames.empty());
+}
+
+TEST_F(AHostilePeer, AuditsShowItTheSameWithAndWithoutAReferral) {
+  ScopeId secret;
+  secret.value[0] = 42;
+  hub.referral_hubs[secret] = {honest.key.id};
+  hub.write_in(ScopeKind::referral, secret, "act");
+  liar.frames.clear();
+  AuditKey any;
+  Audit opening(any, {});
+  opening.open();
+  liar.say(AuditFrame{*opening.next_message()});
+  std::size_t told = 0;
+  for (const AuditFrame& frame : liar.heard<AuditFrame>()) told += frame.message.size();
+  hub.referral_hubs[secret].insert(self.key.id);
+  liar.frames.clear();
+  Audit again(any, {});
+  again.open();
+  liar.say(AuditFrame{*again.next_message()});
+  std::size_t more = 0;
+  for (const AuditFrame& frame : liar.heard<AuditFrame>()) more += frame.message.size();
+  EXPECT_GT(told, 0u);
+  EXPECT_GT(more, told) << "one log more once it is on it";
+}
+
+TEST_F(AHostilePeer, CannotOpenAuditsWithoutEnd) {
+  std::size_t answered = 0;
+  for (int i = 0; i < 100; ++i) {
+    AuditKey any;
+    Audit opening(any, {});
+    opening.open();
+    liar.frames.clear();
+    liar.say(AuditFrame{*opening.next_message()});
+    answered += liar.heard<AuditFrame>().empty() ? 0 : 1;
+  }
+  EXPECT_GE(answered, 1u);
+  EXPECT_LE(answered, 8u);
+  EXPECT_TRUE(hub.cuts.empty());
+}
+
+TEST_F(AHostilePeer, CannotMakeAHubOpenAuditsWithoutEnd) {
+  std::size_t opened = 0;
+  for (int i = 0; i < 100; ++i) {
+    liar.number += 5;
+    liar.frames.clear();
+    liar.push({});
+    opened += liar.heard<AuditFrame>().size();
+    liar.say(AuditFrame{{2}});  // equal: it is over at once
+  }
+  EXPECT_LE(opened, 9u);
+}
+
+TEST_F(AHostilePeer, WhoAbandonsAnAuditDoesNotHoldUpOthersForEver) {
+  hub.outbox.clear();
+  pass(hub, 65);
+  liar.listen();
+  ASSERT_FALSE(liar.heard<AuditFrame>().empty()) << "opened here, never answered";
+  liar.frames.clear();
+  pass(hub, 120);
+  EXPECT_FALSE(liar.heard<AuditFrame>().empty()) << "and opened anew";
+}
+
+TEST_F(AHostilePeer, WhoAnnouncesLogsWithoutEndIsAskedForABoundedNumber) {
+  std::size_t asked = 0;
+  for (int frame = 0; frame < 80; ++frame) {
+    HeadsFrame heads;
+    for (std::size_t i = 0; i < limits::list_length; ++i) {
+      LogHead head{ScopeKind::referral, {{}, self.key.id, 1}, {~Seq{0}, {}}};
+      head.log.epoch = static_cast<Epoch>(frame) * 1024 + i;
+      heads.heads.push_back(head);
+    }
+    liar.say(heads);
+    asked += liar.wanted().size();
+  }
+  EXPECT_EQ(asked, limits::announced_logs);
+}
+
+TEST_F(AHostilePeer, HoldsNoMoreThanItMayOfWhatWaits) {
+  // Referral acts of structures nobody certified.
+  const SigningKey key = test::signing_key(500);
+  std::vector<RawUpdate> acts;
+  for (std::size_t i = 0; i < limits::waiting_logs + 200; ++i) {
+    Header header;
+    header.kind = ScopeKind::referral;
+    header.scope.value[0] = static_cast<std::uint8_t>(i);
+    header.scope.value[1] = static_cast<std::uint8_t>(i >> 8);
+    header.writer = key.id;
+    header.epoch = 1;
+    header.seq = 1;
+    header.flags = flag_erasable | flag_epoch_start;
+    acts.push_back(
+        raw(sign_update(header, {to_bytes(as_bytes("x"))}, Bytes(32, 1), key, hub.network)));
+    if (acts.size() == 400) liar.push(std::exchange(acts, {}));
+  }
+  for (const PeerReport& report : hub.replica().report()) {
+    if (report.hub != self.key.id) continue;
+    EXPECT_EQ(report.waiting_logs, limits::waiting_logs);
+  }
+}
+
+TEST_F(AHostilePeer, DoesNotDragTheClockForward) {
+  self.now.milliseconds += 10LL * 365 * 86'400 * 1000;
+  liar.push({raw(self.write("from the future"))});
+  EXPECT_EQ(head(hub, directory_log(self)).seq, 1u) << "taken all the same";
+  const Update mine = hub.write("now");
+  EXPECT_LT(mine.header.hlc.milliseconds(),
+            static_cast<std::uint64_t>(hub.now.milliseconds + limits::clock_ahead_ms));
+}
+
+TEST_F(AHostilePeer, NumbersNearTheEndOfNumbersDoNoHarm) {
+  Header header;
+  header.kind = ScopeKind::directory;
+  header.scope = directory_log(self).log.scope;
+  header.writer = self.key.id;
+  header.epoch = self.epoch;
+  header.auth = self.certificate;
+  header.seq = ~Seq{0};
+  header.prev.value[0] = 1;
+  const Update last = sign_update(header, {to_bytes(as_bytes("x"))}, {}, self.key, hub.network);
+  liar.push({raw(last)});
+  liar.announce(directory_log(self), ~Seq{0});
+  liar.say(WantFrame{
+      {{ScopeKind::governance, hub.log.held_heads().all().begin()->first.log, ~Seq{0}}}, {}});
+  liar.say(AckFrame{~std::uint64_t{0}});
+  EXPECT_EQ(head(hub, directory_log(self)).seq, 0u);
+  EXPECT_FALSE(hub.replica().report().empty());
+  const Update first = self.write("one");
+  liar.push({raw(first)});
+  EXPECT_EQ(head(hub, directory_log(self)).seq, 1u);
+}
+
+TEST_F(AHostilePeer, IsBannedTwiceAsLongEachTime) {
+  std::int64_t expected = limits::cut_ms;
+  LinkNumber link = 10;
+  for (int i = 0; i < 3; ++i) {
+    hub.deliver(hub.replica().on_link_up(++link, self.curve, hub.now));
+    hub.deliver(hub.replica().on_frame(link, as_bytes("rubbish"), hub.now));
+    const std::int64_t began = hub.now.milliseconds;
+    hub.now.milliseconds = began + expected - 1;
+    EXPECT_EQ(hub.replica().on_link_up(++link, self.curve, hub.now).cut.size(), 1u);
+    hub.now.milliseconds = began + expected;
+    EXPECT_TRUE(hub.replica().on_link_up(++link, self.curve, hub.now).cut.empty());
+    hub.replica().on_link_down(link, hub.now);
+    expected *= 2;
+  }
+}
+
+TEST_F(AHostilePeer, WhoSaysNothingIsSentSignsOfLifeAndThenCut) {
+  liar.agree();
+  liar.frames.clear();
+  pass(hub, 60);
+  std::size_t signs = 0;
+  for (const HeadsFrame& heads : liar.heard<HeadsFrame>()) signs += heads.heads.empty() ? 1 : 0;
+  EXPECT_GE(signs, 1u);
+  EXPECT_TRUE(hub.cuts.empty());
+  pass(hub, 70);
+  EXPECT_EQ(hub.cuts, std::vector<std::string>{"silent"});
+}
+
+TEST_F(AHostilePeer, PoisonAndUnknownSchemasAreKeptAndForwardedWithoutEffect) {
+  const auto governed = hub.governance.state_hash();
+  LocalBatch batch(self.replica().heads(), self.clock, self.epoch, self.now);
+  Header header = batch.next_header(ScopeKind::governance, governance_scope(), self.key.id, {});
+  header.schema = governance_schema;
+  batch.add(sign_update(header, {to_bytes(as_bytes("poison"))}, {}, self.key, self.network));
+  header = batch.next_header(ScopeKind::governance, governance_scope(), self.key.id, {});
+  header.schema = 999;
+  batch.add(
+      sign_update(header, {to_bytes(as_bytes("of a later version"))}, {}, self.key, self.network));
+  const std::vector<Update> strange = batch.updates();
+  self.store(batch.release());
+  liar.push(test::raw(strange));
+  const LogKey log{ScopeKind::governance, {governance_scope(), self.key.id, self.epoch}};
+  EXPECT_EQ(head(hub, log).seq, 3u);
+  EXPECT_EQ(hub.governance.state_hash(), governed);
+  Wire wire(hub, honest, 5);
+  EXPECT_EQ(head(honest, log).seq, 3u);
+}
+
+}  // namespace
+}  // namespace maillage

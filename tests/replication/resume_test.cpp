@@ -1,0 +1,357 @@
+#include "tests/replication/exchange_world.h"
+
+namespace maillage {
+namespace {
+
+using test::cursor;
+using test::directory_log;
+using test::expect_converged;
+using test::head;
+using test::Liar;
+using test::MemoryHub;
+using test::pass;
+using test::raw;
+using test::Wire;
+
+struct Pair {
+  Pair() : a(1), b(2) { test::pair_all({&a, &b}); }
+  MemoryHub a, b;
+};
+
+TEST(Resume, CostsOneRoundTripAndThreeHundredBytesAWayWhenNothingIsNew) {
+  Pair hubs;
+  for (int i = 0; i < 50; ++i) hubs.a.write("x");
+  { Wire wire(hubs.a, hubs.b); }
+  Wire wire(hubs.a, hubs.b, 2);
+  for (const MemoryHub* hub : {&hubs.a, &hubs.b}) {
+    EXPECT_EQ(wire.frames_by[hub->key.id], 2u) << "HELLO and RESUME";
+    EXPECT_LE(wire.bytes_by[hub->key.id], 600u);
+    RecordProperty("bytes", static_cast<int>(wire.bytes_by[hub->key.id]));
+  }
+}
+
+TEST(Resume, SendsOnlyWhatArrivedSinceThePeerWasLeft) {
+  Pair hubs;
+  const std::string text(10'000, 'x');
+  for (int i = 0; i < 20; ++i) hubs.a.write(text + std::to_string(i));
+  { Wire wire(hubs.a, hubs.b); }
+  hubs.a.write("new");
+  Wire wire(hubs.a, hubs.b, 2);
+  expect_converged(hubs.a, hubs.b);
+  EXPECT_LE(wire.bytes_by[hubs.a.key.id], 1500u);
+}
+
+TEST(Resume, KnowsItsPeersAfterARestart) {
+  Pair hubs;
+  for (int i = 0; i < 50; ++i) hubs.a.write("x");
+  { Wire wire(hubs.a, hubs.b); }
+  const auto before = cursor(hubs.b, hubs.a.key.id, hubs.a.epoch);
+  EXPECT_GT(before, 50u);
+  hubs.b.restart();
+  hubs.a.write("y");
+  Wire wire(hubs.a, hubs.b, 2);
+  expect_converged(hubs.a, hubs.b);
+  EXPECT_GT(cursor(hubs.b, hubs.a.key.id, hubs.a.epoch), before);
+}
+
+TEST(Resume, KeepsTheCursorsOfTheLastEightStores) {
+  PeerMemory memory;
+  for (Epoch incarnation = 1; incarnation <= 9; ++incarnation) {
+    memory.move_cursor(incarnation, 10 * incarnation);
+  }
+  memory = decode_peer_memory(encode(memory));
+  EXPECT_EQ(memory.cursor(1), 0u) << "the oldest is forgotten";
+  EXPECT_EQ(memory.cursor(2), 20u);
+  EXPECT_EQ(memory.cursor(9), 90u);
+}
+
+TEST(Resume, ReadsNothingFromDamagedMemories) {
+  PeerMemory memory;
+  memory.move_cursor(1, 10);
+  Bytes bytes = encode(memory);
+  bytes.pop_back();
+  EXPECT_EQ(decode_peer_memory(bytes).cursor(1), 0u);
+  EXPECT_EQ(decode_peer_memory({}).cursor(1), 0u);
+}
+
+TEST(Resume, ANumberMeansNothingInAnotherStore) {
+  Pair hubs;
+  for (int i = 0; i < 5; ++i) hubs.a.write("x");
+  { Wire wire(hubs.a, hubs.b); }
+  hubs.a.epoch = Epoch{2} << 32;
+  hubs.a.replica().begin_epoch(hubs.a.epoch);
+  hubs.a.write("in a new epoch");
+  Wire wire(hubs.a, hubs.b, 2);
+  expect_converged(hubs.a, hubs.b);
+  EXPECT_GT(cursor(hubs.b, hubs.a.key.id, Epoch{1} << 32), 0u) << "kept beside the new one";
+  EXPECT_GT(cursor(hubs.b, hubs.a.key.id, Epoch{2} << 32), 0u);
+}
+
+TEST(Resume, AStoreThatWentBackInTimeIsNoticed) {
+  Pair hubs;
+  { Wire wire(hubs.a, hubs.b); }
+  const test::MemoryLog copy = hubs.a.log;
+  {
+    Wire wire(hubs.a, hubs.b, 2);
+    hubs.a.write("lost with the disk");
+    wire.run();
+  }
+  hubs.a.restore(copy);
+  EXPECT_FALSE(hubs.a.replica().doubts_own_epoch());
+  Wire wire(hubs.a, hubs.b, 3);
+  EXPECT_TRUE(hubs.a.replica().doubts_own_epoch());
+  EXPECT_FALSE(hubs.a.replica().own_heads_confirmed());
+  expect_converged(hubs.a, hubs.b);
+}
+
+TEST(Resume, OwnHeadsAreConfirmedByAnAuditOnly) {
+  Pair hubs;
+  hubs.a.write("x");
+  EXPECT_FALSE(hubs.a.replica().own_heads_confirmed());
+  { Wire wire(hubs.a, hubs.b); }
+  EXPECT_TRUE(hubs.a.replica().own_heads_confirmed());
+  hubs.a.restart();
+  EXPECT_FALSE(hubs.a.replica().own_heads_confirmed());
+  Wire wire(hubs.a, hubs.b, 2);
+  EXPECT_TRUE(hubs.a.replica().own_heads_confirmed());
+}
+
+TEST(Resume, OwnHeadsAreNotConfirmedBeforeThePeerNamedAWholeLogThatWasLost) {
+  Pair hubs;
+  const test::MemoryLog copy = hubs.a.log;
+  hubs.a.write("the first of its directory");
+  { Wire wire(hubs.a, hubs.b); }
+  hubs.a.restore(copy);
+  bool confirmed_while_lost = false;
+  Wire wire(hubs.a, hubs.b, 2);
+  wire.fate = [&](const MemoryHub&, const Frame&) {
+    const bool lost = head(hubs.a, directory_log(hubs.a)).seq == 0;
+    confirmed_while_lost |= lost && hubs.a.replica().own_heads_confirmed();
+    return Wire::Fate::arrive;
+  };
+  wire.run();
+  EXPECT_FALSE(confirmed_while_lost);
+  EXPECT_TRUE(hubs.a.replica().doubts_own_epoch());
+  EXPECT_FALSE(hubs.a.replica().own_heads_confirmed());
+}
+
+// A hub that knows a third one by name only, and a peer that speaks by hand.
+class ACursor : public testing::Test {
+ protected:
+  ACursor() : hub(1), third(3), self(9) {
+    hub.pair_with(third);
+    hub.pair_with(self);
+    certificate = third.last;
+    first = third.write("one");
+    second = third.write("two");
+  }
+  Liar make() {
+    Liar liar(hub, self);
+    liar.agree();
+    return liar;
+  }
+  std::uint64_t at() { return cursor(hub, self.key.id, Liar::incarnation); }
+
+  MemoryHub hub, third, self;
+  Update certificate, first, second;
+};
+
+TEST_F(ACursor, MovesWithWhatWasTaken) {
+  Liar liar = make();
+  liar.push({raw(certificate), raw(first)}, 5);
+  EXPECT_EQ(at(), 0u) << "the update was refused when it came: its certificate is stored only now";
+  liar.push({raw(first)});
+  EXPECT_EQ(at(), 5u);
+  liar.push({raw(second)}, 6);
+  EXPECT_EQ(at(), 6u);
+}
+
+TEST_F(ACursor, WaitsForACertificate) {
+  Liar liar = make();
+  liar.push({raw(first)}, 5);
+  EXPECT_EQ(at(), 0u);
+  EXPECT_TRUE(liar.wanted().empty());
+  liar.push({raw(certificate)}, 6);
+  ASSERT_EQ(liar.wanted().size(), 1u) << "asked again once it may be acceptable";
+  EXPECT_EQ(at(), 0u);
+  liar.push({raw(first)}, 6);
+  EXPECT_EQ(at(), 6u);
+}
+
+TEST_F(ACursor, WaitsForWhatWasAnnounced) {
+  Liar liar = make();
+  liar.push({raw(certificate)}, 4);
+  liar.announce(directory_log(third), 2);
+  liar.push({}, 6);
+  EXPECT_EQ(at(), 4u);
+  liar.push({raw(first)}, 6);
+  EXPECT_EQ(at(), 4u) << "one of two";
+  liar.push({raw(first)}, 6);
+  EXPECT_EQ(at(), 4u) << "a repetition is no progress";
+  liar.push({raw(second)}, 6);
+  EXPECT_EQ(at(), 6u);
+}
+
+TEST_F(ACursor, WaitsForAnAuditAfterALoss) {
+  Liar liar = make();
+  liar.push({raw(certificate)}, 4);
+  ++liar.number;
+  liar.frames.clear();
+  liar.push({}, 6);
+  EXPECT_EQ(at(), 4u);
+  liar.agree();
+  EXPECT_EQ(at(), 6u);
+}
+
+TEST_F(ACursor, WaitsForABodyThatWasWithheld) {
+  Liar liar = make();
+  liar.push({raw(certificate)}, 4);
+  RawUpdate empty = raw(first);
+  empty.body.clear();
+  liar.push({empty}, 6);
+  EXPECT_EQ(at(), 4u);
+}
+
+TEST_F(ACursor, WaitsForADependencyWhereverItIs) {
+  Liar liar = make();
+  liar.push({raw(certificate)}, 4);
+  ScopeId scope;
+  scope.value[0] = 7;
+  const Update needed = third.write_in(ScopeKind::referral, scope, "needed");
+  const Update depends =
+      third.write_in(ScopeKind::directory, directory_scope(third.key.id), "x", {needed.id});
+  liar.push({raw(first), raw(second), raw(depends)}, 8);
+  EXPECT_EQ(at(), 4u);
+  ASSERT_EQ(liar.heard<WantFrame>().size(), 1u);
+  EXPECT_EQ(liar.heard<WantFrame>()[0].updates, std::vector{needed.id}) << "asked for by id";
+  liar.frames.clear();
+  liar.push({raw(needed)});
+  ASSERT_EQ(liar.wanted().size(), 1u) << "though it is in another scope";
+  liar.push({raw(depends)}, 9);
+  EXPECT_EQ(at(), 9u);
+}
+
+TEST(Resume, AHubBackAfterLongGetsTheBytesOnceFromFourPeers) {
+  MemoryHub back(1), b(2), c(3), d(4), e(5);
+  test::pair_all({&back, &b, &c, &d, &e});
+  std::vector<MemoryHub*> peers = {&b, &c, &d, &e};
+  {
+    std::vector<std::unique_ptr<Wire>> wires;
+    std::vector<Wire*> all;
+    LinkNumber link = 1;
+    for (MemoryHub* peer : peers) {
+      wires.push_back(std::make_unique<Wire>(back, *peer, link++));
+      all.push_back(wires.back().get());
+      test::run_all(all);
+    }
+    wires.push_back(std::make_unique<Wire>(b, c, 11));
+    wires.push_back(std::make_unique<Wire>(b, d, 12));
+    wires.push_back(std::make_unique<Wire>(b, e, 13));
+    for (std::size_t i = 4; i < 7; ++i) all.push_back(wires[i].get());
+    test::run_all(all);
+    wires.erase(wires.begin(), wires.begin() + 4);
+    all = {wires[0].get(), wires[1].get(), wires[2].get()};
+    for (int i = 0; i < 600; ++i) {
+      Bytes noise(1000);
+      test::seeded_random(static_cast<std::uint64_t>(i))(noise);
+      b.write(as_text(noise));
+      test::run_all(all);
+      // Faster than a peer may write unasked.
+      if (i % 100 == 0) {
+        for (MemoryHub* hub : {&b, &c, &d, &e}) pass(*hub, 15);
+      }
+    }
+  }
+  expect_converged(b, e);
+  std::size_t pushed = 0;
+  std::vector<std::unique_ptr<Wire>> wires;
+  std::vector<Wire*> all;
+  LinkNumber link = 21;
+  const auto count = [&](const MemoryHub&, const Frame& frame) {
+    if (const auto* push = std::get_if<PushFrame>(&frame)) pushed += push->runs.size();
+    return Wire::Fate::arrive;
+  };
+  for (MemoryHub* peer : peers) {
+    wires.push_back(std::make_unique<Wire>(back, *peer, link++, count, false));
+    all.push_back(wires.back().get());
+  }
+  test::run_all(all);
+  expect_converged(b, back);
+  EXPECT_GE(pushed, 600'000u);
+  EXPECT_LE(pushed, 720'000u);
+}
+
+TEST_F(ACursor, IsNoReasonToWaitForWhoAnnouncesAndDoesNotSend) {
+  MemoryHub other(10), one_more(11);
+  hub.pair_with(other);
+  hub.pair_with(one_more);
+  Liar liar(hub, self, 1);
+  Liar second_liar(hub, other, 2);
+  Liar honest(hub, one_more, 3);
+  honest.push({raw(certificate)});
+  liar.announce(directory_log(third), 2);
+  second_liar.announce(directory_log(third), 1ULL << 60);
+  honest.announce(directory_log(third), 2);
+  EXPECT_EQ(liar.wanted().size(), 1u);
+  EXPECT_EQ(second_liar.wanted().size(), 1u) << "it says it holds more";
+  EXPECT_TRUE(honest.wanted().empty());
+  pass(hub, 25);
+  EXPECT_EQ(honest.wanted().size(), 1u) << "each in its turn";
+  honest.push({raw(first), raw(second)});
+  EXPECT_EQ(head(hub, directory_log(third)).seq, 2u);
+}
+
+// Faults of the way that TCP would hide, but a transport under pressure may not.
+class ALossyWire : public testing::TestWithParam<std::pair<Wire::Fate, int>> {};
+
+TEST_P(ALossyWire, LosesNothingInTheEnd) {
+  Pair hubs;
+  Wire wire(hubs.a, hubs.b);
+  int seen = 0;
+  wire.fate = [&seen](const MemoryHub&, const Frame& frame) {
+    const auto [fate, kind] = GetParam();
+    const bool struck = static_cast<int>(frame.index()) == kind && ++seen % 3 == 1;
+    return struck ? fate : Wire::Fate::arrive;
+  };
+  const std::string text(3'000, 'x');
+  for (int i = 0; i < 200; ++i) {
+    hubs.a.write(text);
+    if (i % 7 == 0) wire.run();
+  }
+  for (int i = 0; i < 30; ++i) {
+    pass(hubs.a, 10);
+    pass(hubs.b, 10);
+    wire.run();
+  }
+  expect_converged(hubs.a, hubs.b);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Faults, ALossyWire,
+    testing::Values(std::pair(Wire::Fate::vanish, static_cast<int>(Frame(PushFrame{}).index())),
+                    std::pair(Wire::Fate::vanish, static_cast<int>(Frame(AckFrame{}).index())),
+                    std::pair(Wire::Fate::vanish, static_cast<int>(Frame(HeadsFrame{}).index())),
+                    std::pair(Wire::Fate::twice, static_cast<int>(Frame(PushFrame{}).index())),
+                    std::pair(Wire::Fate::twice, static_cast<int>(Frame(AuditFrame{}).index())),
+                    std::pair(Wire::Fate::late, static_cast<int>(Frame(PushFrame{}).index())),
+                    std::pair(Wire::Fate::late, static_cast<int>(Frame(AckFrame{}).index()))));
+
+TEST(Resume, ALostWantIsSaidAgain) {
+  MemoryHub a(1), b(2);
+  test::pair_all({&a, &b});
+  for (int i = 0; i < 30; ++i) a.write("x");
+  int lost = 0;
+  Wire wire(a, b, 1, [&](const MemoryHub& from, const Frame& frame) {
+    const bool strike = &from == &b && std::holds_alternative<WantFrame>(frame) && lost == 0;
+    lost += strike ? 1 : 0;
+    return strike ? Wire::Fate::vanish : Wire::Fate::arrive;
+  });
+  EXPECT_EQ(lost, 1);
+  EXPECT_NE(head(a, directory_log(a)), head(b, directory_log(a)));
+  pass(b, 15);
+  wire.run();
+  expect_converged(a, b);
+}
+
+}  // namespace
+}  // namespace maillage
