@@ -23,6 +23,7 @@ const std::map<std::string, int> layers = {
     {"replication/audit/", 1},
     {"replication/evidence/", 1},
     {"replication/governance/", 1},
+    {"replication/mailbox/", 1},
     {"replication/merge/", 1},
     {"replication/tree/", 1},
     {"replication/", 2},
