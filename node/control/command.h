@@ -85,6 +85,7 @@ struct Call {
 using Command = std::function<kj::Promise<Reply>(Desks&, Call&)>;
 using CommandTable = std::map<std::string, Command>;
 
+void add_backup_commands(CommandTable& table);
 void add_status_commands(CommandTable& table);
 void add_peer_commands(CommandTable& table);
 void add_directory_commands(CommandTable& table);

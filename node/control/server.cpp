@@ -27,6 +27,7 @@ std::string plain_line(const kj::Exception& exception) {
 
 CommandTable all_commands() {
   CommandTable table;
+  add_backup_commands(table);
   add_status_commands(table);
   add_peer_commands(table);
   add_directory_commands(table);
@@ -168,8 +169,10 @@ class ControlServer::Impl : private kj::TaskSet::ErrorHandler {
     auto system = kj::heap(capnp::makeRpcServer(
         *network, capnp::Capability::Client(kj::heap<ControlImpl>(desks_, commands_))));
     auto closed = network->onDisconnect();
-    tasks_.add(closed.attach(kj::mv(system), kj::mv(network), kj::mv(stream),
-                             kj::defer([this] { --clients_; })));
+    // One by one: what is attached together dies in no promised order, and each borrows the next.
+    tasks_.add(closed.attach(kj::mv(system))
+                   .attach(kj::mv(network))
+                   .attach(kj::mv(stream), kj::defer([this] { --clients_; })));
   }
 
   void taskFailed(kj::Exception&&) override {}  // a client that broke off

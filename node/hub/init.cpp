@@ -120,11 +120,19 @@ Result<void> check_settings(Settings& settings) {
 
 std::string control_socket_path(const std::string& dir) { return dir + "/control.sock"; }
 
-Result<Settings> load_settings(const std::string& dir) {
+std::string settings_path(const std::string& dir) {
   for (const std::string& path :
        {dir + "/maillage.toml", std::string("/etc/maillage/maillage.toml")}) {
-    if (const auto text = read_small_file(path, settings_bytes)) return parse_settings(*text);
+    std::error_code unreadable;  // is there all the same, and reading it says why
+    const auto status = std::filesystem::status(path, unreadable);
+    if (status.type() != std::filesystem::file_type::not_found) return path;
   }
+  return "";
+}
+
+Result<Settings> load_settings(const std::string& dir) {
+  const std::string path = settings_path(dir);
+  if (!path.empty()) return parse_settings(read_small_file(path, settings_bytes).value_or(""));
   return fail(ErrorKind::not_found,
               fmt::format("{} holds no node: create one with 'maillage init --dir DIR --name NAME "
                           "--territory CODE', or name another with --dir",

@@ -22,6 +22,9 @@ Result<NewNode> init_node(const std::string& dir, Settings settings, const Rando
 // DIR/maillage.toml, else /etc/maillage/maillage.toml. Error not_found says to run init.
 Result<Settings> load_settings(const std::string& dir);
 
+// The file they are in; empty when there is none.
+std::string settings_path(const std::string& dir);
+
 // The socket of the node in `dir`.
 std::string control_socket_path(const std::string& dir);
 

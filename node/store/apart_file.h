@@ -36,10 +36,10 @@ class ApartFile {
   // Replaces the file by a copy of its live entries. No transaction may be open on it. If that
   // fails, the old file serves on and the copy is still due.
   void recopy(const std::string& dir);
-
- private:
+  // Its live entries in a new file.
   void copy_to(const std::string& path) const;
 
+ private:
   std::unique_ptr<Environment> environment_;
   CheckedTable apart_;
   CheckedTable state_;

@@ -55,9 +55,11 @@ class File {
   int fd_;
 };
 
-void sync_directory(const std::string& dir) { File(dir, O_RDONLY | O_DIRECTORY).sync(); }
-
 }  // namespace
+
+void raise_file_error(const char* doing, const std::string& path) { raise(doing, path); }
+
+void sync_directory(const std::string& dir) { File(dir, O_RDONLY | O_DIRECTORY).sync(); }
 
 void make_private_directory(const std::string& dir) {
   if (::mkdir(dir.c_str(), 0700) != 0) {

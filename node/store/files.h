@@ -20,6 +20,7 @@ std::optional<std::string> read_small_file(const std::string& path, std::size_t 
 
 void remove_durably(const std::string& dir, const std::string& name);
 void rename_durably(const std::string& dir, const std::string& from, const std::string& to);
+void sync_directory(const std::string& dir);
 
 std::uint64_t free_disk_bytes(const std::string& dir);
 
@@ -39,5 +40,8 @@ class DirectoryLock {
  private:
   int fd_;
 };
+
+// StoreError from errno: "could not DOING PATH (why): what to do".
+[[noreturn]] void raise_file_error(const char* doing, const std::string& path);
 
 }  // namespace maillage

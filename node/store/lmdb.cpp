@@ -1,7 +1,9 @@
 #include "node/store/lmdb.h"
 
+#include <fcntl.h>
 #include <lmdb.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -140,6 +142,17 @@ void Environment::leave() const {
   const std::lock_guard lock(mutex_);
   --open_transactions_;
   changed_.notify_all();
+}
+
+void Environment::copy_to(const std::string& path) const {
+  const int fd = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+  if (fd < 0) raise(path, errno, "create");
+  enter();  // LMDB opens a reading transaction of its own
+  const int code = mdb_env_copyfd2(env_.get(), fd, MDB_CP_COMPACT);
+  leave();
+  ::close(fd);
+  if (code != 0) raise(path, code, "copy the store to");
+  keep_private(path);
 }
 
 Txn::Txn(const Environment& environment, unsigned flags) : environment_(environment) {

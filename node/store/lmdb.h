@@ -46,6 +46,10 @@ class Environment {
   // within `wait_ms`. Transactions that start meanwhile wait.
   bool grow(std::size_t map_bytes, int wait_ms);
 
+  // Writes what was last committed to the new file `path` (0600), without free pages, while others
+  // read and write. The copy numbers its transactions anew. Not synced.
+  void copy_to(const std::string& path) const;
+
  private:
   friend class Txn;
   void enter() const;

@@ -1,8 +1,10 @@
 #include "node/store/log_store.h"
 
 #include <algorithm>
+#include <chrono>
 
 #include "node/store/log_store_impl.h"
+#include "node/store/snapshot.h"
 #include "protocol/assert.h"
 
 namespace maillage {
@@ -58,6 +60,7 @@ LogStore::Impl::Impl(const std::string& directory, StoreOptions given)
       apart(dir + "/apart.mdb", options.apart_map_bytes) {
   open_tables();
   remove_durably(dir, "clean");
+  remove_snapshots(dir, std::chrono::seconds(0));
   const bool room =
       options.free_disk_bytes(dir) >= options.min_free_bytes + 2 * options.ballast_bytes;
   if (options.ballast_bytes > 0 && room) keep_ballast(dir + "/ballast", options.ballast_bytes);
@@ -88,6 +91,10 @@ void LogStore::Impl::check_state(WriteTxn& txn) {
   if (read_number(state.get(txn, transaction_key)) != last) throw_damaged("root of its tables");
   if (last > 0) return;
   state.put(txn, format_key, number_value(store_format));
+  note_transaction(txn, state);
+}
+
+void LogStore::Impl::note_transaction(WriteTxn& txn, const CheckedTable& state) {
   state.put(txn, transaction_key, number_value(txn.number()));
 }
 
@@ -162,7 +169,7 @@ void LogStore::Impl::attempt(const std::function<void(WriteTxn&)>& change) {
   WriteTxn txn(*main);
   const Abandon abandon{apart_txn};
   change(txn);
-  state.put(txn, transaction_key, number_value(txn.number()));
+  note_transaction(txn, state);
   if (apart_txn) std::move(*apart_txn).commit();
   std::move(txn).commit();
 }

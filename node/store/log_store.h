@@ -3,6 +3,7 @@
 //   DIR/store.mdb    updates and tables            DIR/lock      one process at a time
 //   DIR/apart.mdb    wrapped keys, erasable        DIR/ballast   64 MiB to delete on a full disk
 //   DIR/incarnation  see incarnation.h             DIR/clean     see check.h
+//   DIR/snapshot-*   see snapshot.h, for a moment
 //
 // Tables of store.mdb (integers in keys big-endian, in values little-endian; every value ends with
 // the check of checked_table.h):
@@ -141,6 +142,13 @@ class LogStore {
     std::size_t map_bytes = 0;
   };
   Usage usage() const;
+
+  // Writes a copy of both files, as of one moment, into the directory `dir`, which holds neither;
+  // reading and writing go on. The copy opens as any store, and has none of the other files: its
+  // first `open_epoch` (incarnation.h) begins a new epoch. Nothing erased is in it, not even in
+  // free pages. It is not durable yet. StoreError full_disk when there is not enough room beside
+  // the reserve.
+  void copy_to(const std::string& dir) const;
 
   // Reads everything and compares the tables with one another. StoreError corrupt at the first
   // thing that does not fit. The time grows with the store.

@@ -37,6 +37,8 @@ struct LogStore::Impl {
   bool doubtful = false;
 
   void open_tables();
+  // So that a file whose root is older than its tables is noticed.
+  static void note_transaction(WriteTxn& txn, const CheckedTable& state);
   void check_state(WriteTxn& txn);
   void require_free_disk() const;
   void grow_if_due();

@@ -45,6 +45,14 @@ TEST(CommandLine, NamesTheCommandOfNounAndVerb) {
   EXPECT_EQ(invocation({"--version"}).command, "version");
 }
 
+TEST(CommandLine, TakesTheFileOfABackup) {
+  const Invocation line = invocation({"backup", "create", "/mnt/\xE9.mlb", "--force"});
+  EXPECT_EQ(line.command, "backup.create");
+  EXPECT_EQ(line.backup_file, "/mnt/\xE9.mlb");
+  EXPECT_EQ(Json::parse(line.arguments), Json::parse(R"({"force": true})"));
+  EXPECT_EQ(usage_error({"backup", "restore"}), "FILE is missing | maillage backup restore --help");
+}
+
 TEST(CommandLine, TakesTheDirectoryFromOptionThenEnvironmentThenDefault) {
   EXPECT_EQ(invocation({"status", "--dir", "/a"}, {.dir = "/b"}).dir, "/a");
   EXPECT_EQ(invocation({"status"}, {.dir = "/b"}).dir, "/b");

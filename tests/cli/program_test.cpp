@@ -74,6 +74,26 @@ TEST(Program, CreatesANodeAndNeverTwice) {
   EXPECT_EQ(ran(words).exit_code, 4);
 }
 
+TEST(Program, BacksUpChecksAndRestoresWithoutANode) {
+  const Scratch scratch;
+  const std::string node = " --dir " + scratch.path("node");
+  const std::string file = scratch.path("b.mlb");
+  EXPECT_EQ(ran("backup create " + file + node).exit_code, 3) << "no node there";
+  ASSERT_EQ(ran("init --name Hub --territory 72" + node).exit_code, 0);
+  const Ran made = ran("backup create " + file + node);
+  EXPECT_EQ(made.exit_code, 0) << made.out;
+  EXPECT_THAT(made.out, HasSubstr("keep it locked away"));
+  EXPECT_EQ(ran("backup create " + file + node).exit_code, 4);
+  EXPECT_EQ(ran("backup verify " + file).exit_code, 0);
+  EXPECT_EQ(ran("backup restore " + file + node).exit_code, 4);
+  const Ran restored = ran("backup restore " + file + " --dir " + scratch.path("new"));
+  EXPECT_EQ(restored.exit_code, 0) << restored.out;
+  EXPECT_EQ(text_of_file(scratch.path("new/keys/hub.key")),
+            text_of_file(scratch.path("node/keys/hub.key")));
+  EXPECT_EQ(ran("backup verify " + scratch.path("none")).exit_code, 3);
+  EXPECT_EQ(ran("backup verify " + scratch.path("new/maillage.toml")).exit_code, 6);
+}
+
 TEST(Program, DescribesTheNewNodeAsJson) {
   const Scratch scratch;
   const Ran r = ran("init --json --dir " + scratch.path("node") + " --name Hub --territory 72");

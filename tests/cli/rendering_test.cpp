@@ -53,6 +53,23 @@ TEST_F(Rendering, TellsTheStoryOfAReferral) {
       "2026-03-10 11:01  CCAS du Mans (Hub 72) closed the referral: Droit ouvert\n");
 }
 
+TEST_F(Rendering, TellsWhatABackupHoldsAndWhatToDoAfterARestore) {
+  const std::string record = R"({"file": "/mnt/b.mlb", "bytes": 3145728,
+      "created": "2026-03-09T10:00:00Z", "hub": "94b63242aa", "name": "Hub 72",
+      "territory": "72", "updates": 12, "structures": 1, "peers": 2, "dir": "/srv/hub"})";
+  EXPECT_EQ(shown("backup.create", {record}),
+            "written  /mnt/b.mlb\n"
+            "hub      Hub 72  territory 72  94b63242\n"
+            "as of    2026-03-09 11:00 (1 h ago)\n"
+            "holds    12 updates, the keys of 1 structure, 2 peers (3.0 MiB)\n"
+            "\n"
+            "Look at it:  maillage backup verify /mnt/b.mlb\n");
+  const std::string restored = shown("backup.restore", {record});
+  EXPECT_THAT(restored, HasSubstr("maillage serve --dir /srv/hub"));
+  EXPECT_THAT(restored, HasSubstr("no other copy of this hub"));
+  EXPECT_THAT(restored, HasSubstr("erase it again"));
+}
+
 TEST_F(Rendering, ShowsAnActOfALaterVersionByItsLabel) {
   EXPECT_EQ(shown("referral.trace", {R"({"at": "2026-03-09T09:12:00Z", "act": "juggled",
                                          "act_label": "jonglée", "by": "A", "to": "B"})"}),

@@ -31,6 +31,7 @@ inline Gazetteer small_gazetteer() {
 class CommandWorld {
  public:
   CommandWorld() {
+    add_backup_commands(table);
     add_status_commands(table);
     add_peer_commands(table);
     add_directory_commands(table);

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "node/store/snapshot.h"
 #include "tests/control/command_world.h"
 
 namespace maillage {
@@ -20,6 +21,15 @@ TEST(Commands, StatusNamesEveryScopeWithItsHash) {
   EXPECT_EQ(status["scopes"][0]["scope"], "governance");
   EXPECT_EQ(status["scopes"][1]["scope"], "directory/72");
   EXPECT_EQ(status["scopes"][1]["state_hash"].get<std::string>().size(), 64u);
+}
+
+TEST(Commands, ASnapshotForABackupIsLeftBesideTheStore) {
+  test::CommandWorld world;
+  world.call("directory.import", {}, two_venues);
+  const std::string name = world.record("backup.snapshot")["snapshot"];
+  EXPECT_TRUE(is_snapshot_name(name)) << name;
+  const LogStore copy = LogStore::open(world.hub.store->dir() + "/" + name, options_for_a_copy());
+  EXPECT_EQ(copy.usage().updates, world.record("status")["updates"]);
 }
 
 TEST(Commands, AnImportPrintsItsCountsAndTheSecondChangesNothing) {

@@ -161,7 +161,7 @@ TEST_F(DamageTest, NoticesKeysThatAreMissingOrDamaged) {
 }
 
 TEST_F(DamageTest, NoticesADamagedEntryOfEveryTable) {
-  const LogName log{writer_.kind(), writer_.log()};
+  const LogKey log{writer_.kind(), writer_.log()};
   const std::vector<std::pair<const char*, Bytes>> entries = {
       {"by_id", to_bytes(updates_[0].id.bytes())},
       {"arrivals", number_key(1)},

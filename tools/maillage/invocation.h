@@ -21,6 +21,7 @@ struct Invocation {
   std::string map_file;
   std::string fiche_file;
   std::string rejects_file;
+  std::string backup_file;
 };
 
 // The environment's part, read once in main().

@@ -13,6 +13,7 @@
 #include "node/hub/init.h"
 #include "node/version.h"
 #include "protocol/assert.h"
+#include "tools/maillage/backup.h"
 #include "tools/maillage/fiche_file.h"
 #include "tools/maillage/input_file.h"
 #include "tools/maillage/interrupt.h"
@@ -76,6 +77,7 @@ Result<ControlReply> init(const Invocation& line) {
 
 Result<ControlReply> run_locally(const Invocation& line) {
   if (line.command == "init") return init(line);
+  if (line.command.starts_with("backup.")) return run_backup(line);
   if (line.command == "serve") return unexpected(serve(line.dir));
   return ControlReply{.records = {Json{{"name", "maillage"}, {"version", version}}.dump()}};
 }

@@ -14,14 +14,16 @@ std::string words_of(const Verb& verb) {
 
 bool is_local(const Verb& verb) {
   const std::string command = command_of(verb);
-  return command == "init" || command == "serve" || command == "version";
+  return command == "init" || command == "serve" || command == "version" ||
+         command.starts_with("backup.");
 }
 
 const std::vector<Verb>& all_verbs() {
   static const std::vector<Verb> verbs = [] {
     std::vector<Verb> all;
-    for (const auto& part : {node_verbs(), sync_verbs(), peer_verbs(), directory_verbs(),
-                             import_verbs(), structure_verbs(), referral_verbs(), loop_verbs()}) {
+    for (const auto& part :
+         {node_verbs(), sync_verbs(), peer_verbs(), directory_verbs(), import_verbs(),
+          structure_verbs(), referral_verbs(), loop_verbs(), backup_verbs()}) {
       all.insert(all.end(), part.begin(), part.end());
     }
     return all;

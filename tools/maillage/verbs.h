@@ -36,7 +36,7 @@ struct Verb {
 
 std::string command_of(const Verb& verb);  // "referral.open", "status"
 std::string words_of(const Verb& verb);    // "referral open", "status"
-bool is_local(const Verb& verb);           // init, serve and version need no running node
+bool is_local(const Verb& verb);           // init, serve, version, backup: may do without a node
 
 const std::vector<Verb>& all_verbs();  // in the order of the help
 std::vector<std::string> all_nouns();  // each once, verbs that stand alone among them
@@ -51,6 +51,7 @@ std::vector<Verb> import_verbs();
 std::vector<Verb> structure_verbs();
 std::vector<Verb> referral_verbs();
 std::vector<Verb> loop_verbs();
+std::vector<Verb> backup_verbs();
 
 // Views of more than one file.
 void show_peer_links(const Records& records, Page& page);
