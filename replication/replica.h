@@ -148,6 +148,7 @@ class Replica {
   };
 
   // replica.cpp: connections
+  void pass_time(TimePoint now);
   void handle(PeerSession& session, const HelloFrame& hello, Step& step);
   void handle(PeerSession& session, const ByeFrame& bye, Step& step);
   void handle(PeerSession&, const UnknownFrame&, Step&) {}
@@ -199,6 +200,7 @@ class Replica {
   void ask_overdue(Step& step);
   void ask_deferred(PeerSession& session, std::span<const Update> news, Step& step);
   void defer(PeerSession& session, const LogKey& log, Waiting reason) const;
+  static bool waits(const PeerSession& session, const LogKey& log);
   void send_want(PeerSession& session, const WantFrame& want, Step& step);
   void settle(PeerSession& session, Step& step);
   void pump(PeerSession& session, Step& step);

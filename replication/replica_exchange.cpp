@@ -62,6 +62,8 @@ void Replica::take_run(PeerSession& session, ArrivedRun& run, WantFrame& want, S
     case Verdict::gone:
       return send(session, GoneFrame{log.kind, log.log.scope}, step);
     case Verdict::gap:
+      // What comes before it came too and waits: asked again, it would only come and wait again.
+      if (waits(session, log)) return;
       return ask(session, log, run.updates.back().header.seq, heads_.head(log).seq + 1, want);
     case Verdict::uncertified:
       return defer(session, log, Waiting::certificate);
@@ -99,6 +101,10 @@ void Replica::accept(ArrivedRun&& run, LinkNumber from, Step& step) {
     }
   }
   if (PeerSession* session = find(from)) session->deferred.erase(run.log);
+}
+
+bool Replica::waits(const PeerSession& session, const LogKey& log) {
+  return session.deferred.contains(log) || session.deferred.size() >= limits::waiting_logs;
 }
 
 void Replica::defer(PeerSession& session, const LogKey& log, Waiting reason) const {
