@@ -81,7 +81,7 @@ void SendQueue::offer_run(std::vector<RawUpdate> run) {
 std::optional<PushFrame> SendQueue::next(const HeadTable& heads, const LogSource& source,
                                          RunCodec& codec) {
   if (in_flight_.size() >= credit_frames_ || in_flight_bytes_ >= credit_bytes_) return std::nullopt;
-  if (idle() && said_up_to_ == up_to_) return std::nullopt;
+  if (idle() && (left_out_ || said_up_to_ == up_to_)) return std::nullopt;
   PushFrame frame;
   Updates updates = fill(heads, source);
   const std::size_t bytes = size_of(updates);
@@ -89,7 +89,7 @@ std::optional<PushFrame> SendQueue::next(const HeadTable& heads, const LogSource
     drop_inner_signatures(updates);
     frame.runs = codec.pack(updates);
   }
-  if (idle()) frame.up_to = said_up_to_ = up_to_;
+  if (idle() && !left_out_) frame.up_to = said_up_to_ = up_to_;
   frame.remaining = backlog(heads);
   frame.number = ++number_;
   in_flight_.push_back({frame.number, bytes, frame.up_to});
@@ -129,6 +129,8 @@ bool SendQueue::add_log(Updates& updates, std::size_t& size, const HeadTable& he
   const Seq open = held - pending->second + 1;
   run.resize(std::min<std::size_t>({run.size(), open, limits::list_length}));
   end_at_a_signature(run, run.size() == open);
+  // The store cannot read it: the others leave, but nobody may believe that all did.
+  left_out_ = left_out_ || run.empty();
   const bool fits = !run.empty() && size_of(run) <= room;
   if (!fits && !updates.empty()) return false;
   pending->second += run.size();

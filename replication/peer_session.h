@@ -84,6 +84,7 @@ class SendQueue {
   std::uint64_t up_to_ = 0;  // to be said once nothing is pending
   std::uint64_t said_up_to_ = 0;
   std::uint64_t settled_ = 0;
+  bool left_out_ = false;  // something that could not be read: never again "all was sent"
   std::map<PendingKey, Seq> pending_;
   std::deque<std::vector<RawUpdate>> loose_;
   std::size_t loose_bytes_ = 0;

@@ -76,8 +76,24 @@ Step Replica::set_peers(const std::vector<Peer>& peers) {
   return step;
 }
 
-Step Replica::on_link_up(LinkNumber link, const CurveId& curve, TimePoint now) {
+// A clock that is set back takes the past with it: else nothing that waits for a time to pass would
+// happen before the clock is there again.
+void Replica::pass_time(TimePoint now) {
+  const std::int64_t back_ms = now_.milliseconds - now.milliseconds;
   now_ = now;
+  if (back_ms <= 0) return;
+  for (auto& [link, session] : sessions_) {
+    for (TimePoint* past : {&session.last_heard, &session.last_sent, &session.audit_began}) {
+      past->milliseconds -= back_ms;
+    }
+  }
+  for (auto& [log, asked] : asked_) asked.at.milliseconds -= back_ms;
+  for (auto& [hub, record] : records_) record.banned_until.milliseconds -= back_ms;
+  last_audit_.milliseconds -= back_ms;
+}
+
+Step Replica::on_link_up(LinkNumber link, const CurveId& curve, TimePoint now) {
+  pass_time(now);
   Step step;
   const auto record = std::find_if(records_.begin(), records_.end(),
                                    [&curve](const auto& r) { return r.second.curve == curve; });
@@ -101,7 +117,7 @@ Step Replica::on_link_up(LinkNumber link, const CurveId& curve, TimePoint now) {
 }
 
 Step Replica::on_link_down(LinkNumber link, TimePoint now) {
-  now_ = now;
+  pass_time(now);
   Step step;
   end(link, step);
   return step;
@@ -149,7 +165,7 @@ Step Replica::on_frame(LinkNumber link, ByteView bytes, TimePoint now) {
 }
 
 Step Replica::on_arrived(LinkNumber link, Arrived arrived, TimePoint now) {
-  now_ = now;
+  pass_time(now);
   Step step;
   PeerSession* session = find(link);
   if (session == nullptr) return step;
@@ -201,7 +217,7 @@ void Replica::handle(PeerSession& session, const ByeFrame&, Step& step) {
 }
 
 Step Replica::on_tick(TimePoint now) {
-  now_ = now;
+  pass_time(now);
   Step step;
   std::vector<LinkNumber> silent;
   for (auto& [link, session] : sessions_) {

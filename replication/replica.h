@@ -168,6 +168,7 @@ class Replica {
 
   // replica.cpp: connections
   void load_proofs(const std::vector<Bytes>& proofs);
+  void pass_time(TimePoint now);
   void handle(PeerSession& session, const HelloFrame& hello, Step& step);
   void handle(PeerSession& session, const ByeFrame& bye, Step& step);
   void handle(PeerSession&, const UnknownFrame&, Step&) {}
@@ -225,6 +226,7 @@ class Replica {
   using MayTake = std::function<bool(const LogKey&, const UpdateId& waits_for)>;
   void ask_deferred_if(PeerSession& session, const MayTake& may_take, Step& step);
   void look_for_losses(PeerSession& session, Step& step);
+  static bool waits(const PeerSession& session, const LogKey& log);
   void send_want(PeerSession& session, const WantFrame& want, Step& step);
   void settle(PeerSession& session, Step& step);
   void pump(PeerSession& session, Step& step);

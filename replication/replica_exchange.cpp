@@ -70,6 +70,8 @@ void Replica::take_run(PeerSession& session, ArrivedRun& run, WantFrame& want, S
     case Verdict::gone:
       return send(session, GoneFrame{log.kind, log.log.scope}, step);
     case Verdict::gap:
+      // What comes before it came too and waits: asked again, it would only come and wait again.
+      if (waits(session, log)) return;
       if (in_a_tree) {
         return tree_.on_gap(session.link, log_tag(log.kind, log.log), last, now_);
       }
@@ -113,6 +115,10 @@ void Replica::accept(ArrivedRun&& run, const Source& from, Step& step) {
     session.note_held(run.log, held);
   }
   if (PeerSession* session = find(from.link)) session->deferred.erase(run.log);
+}
+
+bool Replica::waits(const PeerSession& session, const LogKey& log) {
+  return session.deferred.contains(log) || session.deferred.size() >= limits::waiting_logs;
 }
 
 void Replica::defer(PeerSession& session, const LogKey& log, const UpdateId& waits_for) const {

@@ -71,7 +71,7 @@ void Replica::talk(Step& step) {
 }
 
 Step Replica::on_timer(TimePoint now) {
-  now_ = now;
+  pass_time(now);
   Step step;
   if (now < tree_.next_due()) return step;
   tree_.on_tick(now);

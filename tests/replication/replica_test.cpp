@@ -280,5 +280,57 @@ TEST(Replica, ForgetsAPeerThatIsNoLongerPaired) {
   EXPECT_TRUE(hubs.a.replica().report().empty());
 }
 
+TEST(Replica, GoesOnAuditingAfterItsClockWasSetBack) {
+  Pair hubs;
+  Wire wire(hubs.a, hubs.b);
+  constexpr std::int64_t hour = 3'600'000;
+  hubs.a.deliver(hubs.a.replica().on_tick(hubs.a.now));
+  wire.run();
+  hubs.a.now.milliseconds -= 48 * hour;
+  hubs.b.now.milliseconds -= 48 * hour;
+  hubs.a.deliver(hubs.a.replica().on_tick(hubs.a.now));
+  wire.run();
+  bool audits = false;
+  for (int minute = 0; minute <= 60; ++minute) {
+    for (MemoryHub* hub : {&hubs.a, &hubs.b}) {
+      hub->now.milliseconds += hour / 60;
+      hub->deliver(hub->replica().on_tick(hub->now));
+    }
+    for (const Outgoing& out : hubs.a.outbox) {
+      audits = audits || std::holds_alternative<AuditFrame>(*decode_frame(out.frame));
+    }
+    wire.run();
+  }
+  EXPECT_TRUE(audits);
+}
+
+// What waits is not asked for again at once because the next of its log came too.
+TEST(Replica, DoesNotAskForEverForARunWhoseFirstUpdateWaits) {
+  Pair hubs;
+  const ScopeId scope = ScopeId::from(Bytes(16, 9)).value();
+  hubs.a.referral_hubs[scope] = hubs.b.referral_hubs[scope] = {hubs.a.key.id, hubs.b.key.id};
+  Wire wire(hubs.a, hubs.b);
+  hubs.a.certificate = UpdateId::from(Bytes(32, 1)).value();  // that nobody holds
+  hubs.a.write_in(ScopeKind::referral, scope, "one");
+  hubs.a.write_in(ScopeKind::referral, scope, "two");
+  EXPECT_LT(wire.run(), 20u);
+}
+
+// A disk that cannot be read keeps updates from leaving; then nobody may believe that all left.
+TEST(SendQueue, DoesNotSayThatAllWasSentWhenSomethingCouldNotBeRead) {
+  MemoryHub hub(1);
+  const Update written = hub.write("unreadable");
+  const test::MemoryLog nothing;
+  SendQueue queue;
+  queue.grant(1 << 20, 12);
+  queue.offer(log_key(written.header), 1);
+  queue.settle_at(2);
+  RunCodec codec;
+  while (const auto frame = queue.next(hub.replica().heads(), nothing, codec)) {
+    EXPECT_EQ(frame->up_to, 0u);
+  }
+  EXPECT_TRUE(queue.idle());
+}
+
 }  // namespace
 }  // namespace maillage

@@ -40,6 +40,7 @@ const std::map<std::string, int> layers = {
     {"node/control/client.", 1},
     {"node/control/control.capnp.h", 0},
     {"tools/", 9},
+    {"tools/sim/", 5},  // the core and the pure rooms, never a store or a socket
 };
 const std::vector<std::string> pure_rooms = {"protocol/", "replication/", "node/directory/",
                                              "node/referral/"};

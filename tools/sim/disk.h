@@ -1,0 +1,83 @@
+// A hub's disk: the journal of its commits, each whole or absent, and beside it the file that says
+// in which life the store is. A store that crashed is what its journal says.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "replication/replica.h"
+
+namespace maillage::sim {
+
+struct Commit {
+  std::vector<Update> store;
+  std::vector<SetAside> set_aside;
+  std::vector<Bytes> proofs;
+  std::vector<Remember> remember;
+  std::optional<Epoch> epoch;
+};
+
+struct Disk {
+  // Shared between a disk and its backups and clones.
+  std::vector<std::shared_ptr<const Commit>> journal;
+  std::optional<Epoch> incarnation_file;  // in no backup
+};
+
+// The store of a running hub, in memory: what its journal adds up to.
+class SimStore : public LogSource {
+ public:
+  SimStore() = default;
+  SimStore(const SimStore&) = delete;  // refers into itself
+  SimStore& operator=(const SimStore&) = delete;
+
+  // Says what does not fit the contract of the store: an update that is not the next of its log.
+  std::optional<std::string> apply(const std::shared_ptr<const Commit>& commit);
+
+  std::vector<RawUpdate> read_run(ScopeKind kind, const LogId& log, Seq from,
+                                  std::size_t max_bytes) const override;
+  bool holds(const UpdateId& id) const override { return places_.contains(id); }
+  std::vector<RawUpdate> find_run(const UpdateId& id) const override;
+  std::vector<RawUpdate> aside_run(const LogKey& log, Seq from) const override;
+  std::vector<LogKey> aside_logs() const override;
+  std::uint64_t last_arrival() const override { return last_arrival_; }
+  bool changed_since(std::uint64_t number, std::size_t max_logs,
+                     std::vector<ChangedLog>& changed) const override;
+
+  // Updates in the order of arrival.
+  std::vector<const Update*> updates() const;
+  std::vector<const Update*> updates_up_to(std::uint64_t arrival) const;
+  std::vector<const Update*> everything() const;  // what was set aside too
+  HeadTable heads() const;
+  // Held in its log or aside, or null.
+  const Update* at(const LogKey& log, Seq seq) const;
+  bool keeps(const UpdateId& id) const { return places_.contains(id) || aside_ids_.contains(id); }
+  const std::vector<Bytes>& proofs() const { return proofs_; }
+  const std::map<WriterId, Bytes>& memories() const { return memories_; }
+  std::optional<Epoch> epoch() const { return epoch_; }
+  std::uint64_t bytes() const { return bytes_; }
+
+  bool reads_fail = false;  // the disk refuses: nothing can be sent
+
+ private:
+  struct Held {
+    std::shared_ptr<const Commit> commit;  // keeps `update` alive
+    const Update* update;
+    std::uint64_t arrival;
+  };
+  using Log = std::vector<Held>;
+  void set_aside(const SetAside& order);
+
+  std::map<LogKey, Log> logs_;
+  std::map<LogKey, std::map<Seq, Held>> aside_;
+  std::map<UpdateId, std::pair<LogKey, Seq>> places_;
+  std::map<UpdateId, std::pair<LogKey, Seq>> aside_ids_;
+  std::map<std::uint64_t, const Update*> arrivals_;
+  std::uint64_t last_arrival_ = 0;
+  std::vector<Bytes> proofs_;
+  std::map<WriterId, Bytes> memories_;
+  std::optional<Epoch> epoch_;
+  std::uint64_t bytes_ = 0;
+};
+
+}  // namespace maillage::sim

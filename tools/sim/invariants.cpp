@@ -1,0 +1,198 @@
+#include "tools/sim/invariants.h"
+
+#include <fmt/format.h>
+
+#include "protocol/limits.h"
+#include "replication/scopes.h"
+#include "tools/sim/world.h"
+
+namespace maillage::sim {
+namespace {
+
+constexpr std::uint8_t audit_root = 1;  // first byte of a message (replication/audit/audit.h)
+constexpr std::uint8_t audit_equal = 2;
+
+bool is_of_a_hub(ScopeKind kind) { return kind != ScopeKind::referral; }
+
+}  // namespace
+
+void Invariants::found(std::string invariant, std::string text) {
+  world_.journal().find(std::move(invariant), std::move(text));
+}
+
+void Invariants::trust_changed() { trust_changed_ = world_.journal().ms(); }
+
+void Invariants::committed(const SimHub& hub, const Commit& commit) {
+  for (const Update& update : commit.store) {
+    const HubIndex* home = world_.ledger().home_of(update.header.writer);
+    const bool own = home != nullptr && *home == hub.index;
+    if (own && !hub.byzantine) authored_.insert(update.id);
+    if (!hub.byzantine) check_authority(hub, update);
+    changed_[{hub.index, log_key(update.header)}] = world_.journal().ms();
+  }
+  for (const SetAside& order : commit.set_aside) {
+    changed_[{hub.index, order.log}] = world_.journal().ms();
+  }
+  if (hub.byzantine) return;
+  for (const Bytes& proof : commit.proofs) check_proof(hub, proof);
+}
+
+// The rules once more, and what only an onlooker knows: an honest hub's update is one it wrote.
+void Invariants::check_authority(const SimHub& hub, const Update& update) {
+  const Header& h = update.header;
+  const HubIndex* home = world_.ledger().home_of(h.writer);
+  const std::string what = fmt::format("{} stored {}/{} of writer {}", hub.name,
+                                       static_cast<int>(h.kind), h.seq, brief(h.writer.bytes()));
+  if (home == nullptr) return found("3", what + ", a stranger");
+  const SimHub& writer = world_.hub(*home);
+  const bool by_hub = h.writer == writer.key.id;
+  const bool fits = h.kind == ScopeKind::referral     ? h.has(flag_erasable)
+                    : h.kind == ScopeKind::governance ? by_hub && h.scope == governance_scope()
+                    : h.kind == ScopeKind::directory
+                        ? by_hub && h.scope == directory_scope(h.writer)
+                    : h.kind == ScopeKind::trace ? by_hub && h.scope == trace_scope(h.writer, h.hlc)
+                                                 : false;
+  if (!fits) return found("3", what + ", which may not write there");
+  if (!writer.byzantine && !authored_.contains(update.id)) {
+    return found("3", what + ", which that honest hub never wrote");
+  }
+}
+
+void Invariants::check_proof(const SimHub& hub, const Bytes& bytes) {
+  const auto proof = decode_fork_proof(bytes, hub.network);
+  if (!proof) return found("7", hub.name + " keeps a proof that proves nothing");
+  const HubIndex* home = world_.ledger().home_of(proof->log.writer);
+  if (home == nullptr) return found("7", hub.name + " keeps a proof against a stranger");
+  if (world_.hub(*home).byzantine) return;
+  found("7",
+        fmt::format("{} has a proof that {}, which is honest, forked a log of kind {} at {}",
+                    hub.name, world_.hub(*home).name, static_cast<int>(proof->kind), proof->seq));
+}
+
+void Invariants::wrote(const SimHub& hub, const Update& update) {
+  if (hub.byzantine || hub.had_clock_fault) return;
+  const auto ahead =
+      static_cast<std::int64_t>(update.header.hlc.milliseconds()) - hub.now().milliseconds;
+  if (ahead > limits::clock_ahead_ms + 1000) {
+    found("12", fmt::format("{} dates an act {} ms ahead of its own right clock", hub.name, ahead));
+  }
+}
+
+void Invariants::sent(const SimHub& from, const SimHub& to, LinkNumber link, const Bytes& bytes) {
+  if (from.byzantine) return;
+  const auto frame = decode_frame(bytes);
+  if (!frame) return found("frame", from.name + " sent bytes that are not a frame");
+  if (bytes.size() > limits::frame_bytes) {
+    found("10", fmt::format("{} sent a frame of {} bytes", from.name, bytes.size()));
+  }
+  check_scopes(from, to, bytes);
+  if (const auto* push = std::get_if<PushFrame>(&*frame)) check_credit(from, link, *push);
+  if (to.byzantine || !to.running()) return;
+  if (const auto* resume = std::get_if<ResumeFrame>(&*frame)) check_resume(from, to, *resume);
+  if (const auto* audit = std::get_if<AuditFrame>(&*frame)) check_audit(from, to, link, *audit);
+}
+
+// No frame to a hub outside a referral names its scope, wherever in the frame.
+void Invariants::check_scopes(const SimHub& from, const SimHub& to, const Bytes& frame) {
+  const auto& referrals = world_.ledger().referrals();
+  if (referrals.empty()) return;
+  for (std::size_t at = 0; at + ScopeId::size <= frame.size(); ++at) {
+    if (!world_.ledger().may_begin_a_scope(frame[at], frame[at + 1])) continue;
+    const auto scope = ScopeId::from(ByteView(frame).subspan(at, ScopeId::size));
+    const auto referral = referrals.find(*scope);
+    if (referral == referrals.end() || referral->second.contains(to.index)) continue;
+    return found("5", fmt::format("{} sent {} a frame with the scope of a referral it is not on",
+                                  from.name, to.name));
+  }
+}
+
+void Invariants::check_credit(const SimHub& from, LinkNumber link, const PushFrame& push) {
+  UnderWay& under_way = under_way_[{link, from.index}];
+  if (under_way.bytes >= limits::credit_bytes + limits::frame_bytes ||
+      under_way.pushes.size() >= limits::credit_frames) {
+    found("10", from.name + " sent more than its peer's credit");
+  }
+  under_way.pushes.emplace_back(push.number, push.runs.size());
+  under_way.bytes += push.runs.size();
+}
+
+void Invariants::arrived(const SimHub& to, LinkNumber link, const Bytes& bytes) {
+  const auto found_way = under_way_.find({link, to.index});
+  if (found_way == under_way_.end()) return;
+  const auto frame = decode_frame(bytes);
+  if (!frame) return;
+  const auto* ack = std::get_if<AckFrame>(&*frame);
+  if (ack == nullptr) return;
+  UnderWay& under_way = found_way->second;
+  while (!under_way.pushes.empty() && under_way.pushes.front().first <= ack->number) {
+    under_way.bytes -= under_way.pushes.front().second;
+    under_way.pushes.pop_front();
+  }
+}
+
+void Invariants::connection_ended(LinkNumber link) {
+  under_way_.erase(under_way_.lower_bound({link, 0}), under_way_.lower_bound({link + 1, 0}));
+  roots_.erase(link);
+}
+
+// "Up to this number of yours all is settled here": then all of it is held, or was asked for.
+void Invariants::check_resume(const SimHub& from, const SimHub& to, const ResumeFrame& resume) {
+  const bool comparable = resume.incarnation == to.epoch() && !to.was_put_back && !resume.audit;
+  if (!comparable || trust_changed_ > 0) return;
+  for (const Update* update : to.store().updates_up_to(resume.up_to)) {
+    const LogKey log = log_key(update->header);
+    const bool everybodys = log.kind == ScopeKind::governance || log.kind == ScopeKind::directory;
+    if (!everybodys || !from.trusts(log.log.writer)) continue;
+    if (from.store().keeps(update->id) || from.replica().log_limits().limit(log)) continue;
+    return found("4", fmt::format("{} says it has settled all up to {} of {} and lacks {}/{} of {}",
+                                  from.name, resume.up_to, to.name, static_cast<int>(log.kind),
+                                  update->header.seq, brief(log.log.writer.bytes())));
+  }
+}
+
+Invariants::Shared Invariants::shared(const SimHub& of, const SimHub& with) const {
+  Shared heads;
+  for (const auto& [log, entry] : of.replica().heads().all()) {
+    const bool hidden =
+        is_of_a_hub(log.kind) && (!of.trusts(log.log.writer) || !with.trusts(log.log.writer));
+    if (!hidden && of.may_hold(with.key.id, log, {})) heads[log] = entry.head;
+  }
+  return heads;
+}
+
+void Invariants::check_audit(const SimHub& from, const SimHub& to, LinkNumber link,
+                             const AuditFrame& audit) {
+  if (audit.message.empty()) return;
+  if (audit.message.front() == audit_root) {
+    roots_[link] = {from.index, shared(from, to)};
+    return;
+  }
+  const auto root = roots_.find(link);
+  const bool answers = root != roots_.end() && root->second.first == to.index;
+  if (!answers || audit.message.front() != audit_equal) return;
+  const Shared theirs = std::move(root->second.second);
+  roots_.erase(root);
+  if (trust_changed_ > 0) return;
+  const Shared mine = shared(from, to);
+  const auto differs = [&](const LogKey& log) {
+    const auto a = mine.find(log), b = theirs.find(log);
+    if (a != mine.end() && b != theirs.end() && a->second == b->second) return false;
+    // What was stored in this very turn came after the snapshot.
+    for (const HubIndex hub : {from.index, to.index}) {
+      const auto changed = changed_.find({hub, log});
+      if (changed != changed_.end() && world_.journal().ms() - changed->second < 2'000)
+        return false;
+    }
+    return true;
+  };
+  for (const Shared* side : {&mine, &theirs}) {
+    for (const auto& [log, head] : *side) {
+      if (!differs(log)) continue;
+      return found("11",
+                   fmt::format("{} and {} called equal what differs: {} of {}", from.name, to.name,
+                               static_cast<int>(log.kind), brief(log.log.writer.bytes())));
+    }
+  }
+}
+
+}  // namespace maillage::sim

@@ -1,0 +1,68 @@
+// What must hold, by the numbers of the list of invariants (docs/simulation.md):
+//    1  same updates, same bytes of state, in whatever order (also of 2: the folds' merge laws)
+//    3  no effect without authority
+//    4  acknowledged is durable, and reaches every member of the scope after peace
+//    5  nothing leaves its scope
+//    7  a fork is known to both sides; no honest node makes one
+//   10  what is under way to a peer, and what waits for one, is bounded
+//   11  an audit that says equal is right
+//   12  clocks are not dragged along
+// Faults are free to stop progress while they last; never to break these.
+#pragma once
+
+#include "tools/sim/ledger.h"
+#include "tools/sim/sim_hub.h"
+
+namespace maillage::sim {
+
+class World;
+
+class Invariants {
+ public:
+  explicit Invariants(World& world) : world_(world) {}
+
+  // As they happen.
+  void committed(const SimHub& hub, const Commit& commit);
+  void sent(const SimHub& from, const SimHub& to, LinkNumber link, const Bytes& frame);
+  void arrived(const SimHub& to, LinkNumber link, const Bytes& frame);
+  void wrote(const SimHub& hub, const Update& update);
+  void connection_ended(LinkNumber link);
+  void trust_changed();
+
+  // After peace: nothing when every honest hub holds what it should, else what is missing where.
+  std::optional<std::string> missing() const;
+  // Once at the end, all hubs running.
+  void at_end();
+
+ private:
+  using Shared = std::map<LogKey, Head>;
+  struct UnderWay {
+    std::deque<std::pair<std::uint64_t, std::size_t>> pushes;  // number, bytes
+    std::size_t bytes = 0;
+  };
+  void found(std::string invariant, std::string text);
+  void check_authority(const SimHub& hub, const Update& update);
+  void check_proof(const SimHub& hub, const Bytes& proof);
+  void check_scopes(const SimHub& from, const SimHub& to, const Bytes& frame);
+  void check_credit(const SimHub& from, LinkNumber link, const PushFrame& push);
+  void check_resume(const SimHub& from, const SimHub& to, const ResumeFrame& resume);
+  void check_audit(const SimHub& from, const SimHub& to, LinkNumber link, const AuditFrame& audit);
+  Shared shared(const SimHub& of, const SimHub& with) const;
+  bool is_frozen(const SimHub& at, HubIndex hub) const;
+  bool is_due(const SimHub& at, const SimHub& holder, const LogKey& log) const;
+
+  void check_answers();
+  void check_states();
+  void check_orders(const SimHub& hub);
+  void check_forks(const SimHub& one, const SimHub& other);
+  void check_structures(const SimHub& hub);
+
+  World& world_;
+  std::set<UpdateId> authored_;  // by honest hubs
+  std::map<std::pair<LinkNumber, HubIndex>, UnderWay> under_way_;
+  std::map<LinkNumber, std::pair<HubIndex, Shared>> roots_;  // of audits opened
+  std::map<std::pair<HubIndex, LogKey>, std::int64_t> changed_;
+  std::int64_t trust_changed_ = 0;
+};
+
+}  // namespace maillage::sim

@@ -1,0 +1,186 @@
+// What is compared once there is peace: every honest hub with every other.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "protocol/limits.h"
+#include "replication/scopes.h"
+#include "tools/sim/invariants.h"
+#include "tools/sim/world.h"
+
+namespace maillage::sim {
+namespace {
+
+std::string describe(const LogKey& log) {
+  return fmt::format("kind {} writer {} epoch {}", static_cast<int>(log.kind),
+                     brief(log.log.writer.bytes()), log.log.epoch >> 32);
+}
+
+}  // namespace
+
+bool Invariants::is_frozen(const SimHub& at, HubIndex hub) const {
+  const WriterId& writer = world_.hub(hub).key.id;
+  return !at.replica()
+              .evidence()
+              .against(ScopeKind::governance, governance_scope(), writer)
+              .empty();
+}
+
+// Whether `at` should hold what `holder` has of this log.
+bool Invariants::is_due(const SimHub& at, const SimHub& holder, const LogKey& log) const {
+  const HubIndex* home = world_.ledger().home_of(log.log.writer);
+  if (home == nullptr) return false;
+  if (!holder.may_hold(at.key.id, log, {})) return false;
+  // A hub whose governance log is frozen has lost certificates: who holds what of it depends, so
+  // far, on what came first. To be settled with governance.
+  if (log.kind != ScopeKind::governance && world_.hub(*home).byzantine &&
+      (is_frozen(at, *home) || is_frozen(holder, *home))) {
+    return false;
+  }
+  if (log.kind != ScopeKind::referral) {
+    return at.trusts(log.log.writer) && holder.trusts(log.log.writer);
+  }
+  // An act waits for those it follows: who does not know one of the hubs cannot take all.
+  const SimReferral* referral = holder.folds().referral(log.log.scope);
+  return referral != nullptr &&
+         std::all_of(referral->updates.begin(), referral->updates.end(), [&](const auto& update) {
+           return at.trusts(update.writer_hub) && holder.trusts(update.writer_hub);
+         });
+}
+
+std::optional<std::string> Invariants::missing() const {
+  for (const auto& [a, b] : world_.network().edges()) {
+    for (const auto& [one, other] : {std::pair(a, b), std::pair(b, a)}) {
+      const SimHub& holder = world_.hub(one);
+      const SimHub& at = world_.hub(other);
+      if (holder.byzantine || at.byzantine || !holder.trusts(at.key.id)) continue;
+      if (!holder.running() || !at.running()) return "a hub is not running";
+      for (const auto& [log, entry] : holder.replica().heads().all()) {
+        const Head theirs = at.replica().heads().head(log);
+        // Who holds more is the holder the other way round.
+        if (theirs == entry.head || theirs.seq > entry.head.seq) continue;
+        if (!is_due(at, holder, log)) continue;
+        const SimHub& writer = world_.hub(*world_.ledger().home_of(log.log.writer));
+        return fmt::format("{} holds {} of {}{} up to {}, {} up to {}{}", holder.name,
+                           describe(log), writer.name, writer.byzantine ? " (a liar)" : "",
+                           entry.head.seq, at.name, theirs.seq,
+                           theirs.seq == entry.head.seq ? " with another id" : "");
+      }
+    }
+  }
+  return std::nullopt;
+}
+
+void Invariants::at_end() {
+  check_answers();
+  check_states();
+  for (const auto& hub : world_.hubs()) {
+    if (hub->byzantine) continue;
+    check_orders(*hub);
+    check_structures(*hub);
+    for (const PeerReport& report : hub->replica().report()) {
+      if (report.waiting_logs > limits::waiting_logs)
+        found("10", hub->name + " lets too much wait");
+    }
+    for (const auto& other : world_.hubs()) {
+      if (!other->byzantine && hub->index < other->index) check_forks(*hub, *other);
+    }
+  }
+}
+
+// Every act that was answered is where it was written; from there `missing` tells who lacks it.
+void Invariants::check_answers() {
+  for (const Ledger::Answered& answer : world_.ledger().answers()) {
+    const SimHub& hub = world_.hub(answer.hub);
+    if (answer.excused || hub.byzantine || hub.store().keeps(answer.id)) continue;
+    found("4", fmt::format("{} lost {} seq {}, which it had answered for", hub.name,
+                           describe(answer.log), answer.seq));
+  }
+}
+
+void Invariants::check_states() {
+  using Name = Folds::Name;
+  // Of one scope: the heads a hub holds of it, the hash it shows for it, and the hub.
+  std::map<std::pair<Name, std::string>, std::pair<Folds::StateHash, std::string>> shown;
+  for (const auto& hub : world_.hubs()) {
+    if (hub->byzantine) continue;
+    std::map<Name, std::string> heads;
+    for (const auto& [log, entry] : hub->replica().heads().all()) {
+      Name name{log.kind, as_text(log.log.scope.bytes())};
+      if (log.kind == ScopeKind::directory) name.second = as_text(log.log.writer.bytes());
+      if (log.kind == ScopeKind::governance) name.second.clear();
+      if (log.kind == ScopeKind::governance && !hub->trusts(log.log.writer)) continue;
+      Bytes held = to_bytes(log.log.writer.bytes());
+      append_le(held, log.log.epoch);
+      append(held, entry.head.id.bytes());
+      heads[name] += as_text(held);
+    }
+    const std::string governance = heads[{ScopeKind::governance, {}}];
+    for (const auto& [name, hash] : hub->folds().state_hashes()) {
+      std::string held = heads[name];
+      // Who may act on a referral is for governance to say.
+      if (name.first == ScopeKind::referral) held += governance;
+      const auto [same, first] = shown.try_emplace({name, held}, hash, hub->name);
+      if (first || same->second.first == hash) continue;
+      found("1", fmt::format("{} and {} hold the same of a scope of kind {} and show different",
+                             same->second.second, hub->name, static_cast<int>(name.first)));
+    }
+  }
+}
+
+// The same updates folded in another order.
+void Invariants::check_orders(const SimHub& hub) {
+  std::vector<const Update*> updates = hub.store().updates();
+  Random random(world_.options().seed + hub.index);
+  random.shuffle(updates);
+  std::stable_partition(updates.begin(), updates.end(), [](const Update* update) {
+    return update->header.kind == ScopeKind::governance;
+  });
+  Folds folds;
+  for (const auto& other : world_.hubs()) {
+    if (hub.trusts(other->key.id)) folds.governance.trust(other->key.id);
+  }
+  for (const Update* update : updates) folds.apply(*update);
+  folds.settle();
+  const auto expected = folds.state_hashes();
+  const auto shown = hub.folds().state_hashes();
+  for (const auto& [name, hash] : expected) {
+    const auto same = shown.find(name);
+    if (same != shown.end() && same->second == hash) continue;
+    found("1",
+          fmt::format("{} shows a scope of kind {} otherwise than its updates in another order",
+                      hub.name, static_cast<int>(name.first)));
+  }
+  if (shown.size() != expected.size())
+    found("1", hub.name + " shows scopes of which it holds nothing");
+}
+
+// Where two hold different updates at one place, both know that it is a fork.
+void Invariants::check_forks(const SimHub& one, const SimHub& other) {
+  if (!world_.network().has_edge(one.index, other.index) || !one.trusts(other.key.id)) return;
+  for (const Update* update : one.store().everything()) {
+    const LogKey log = log_key(update->header);
+    const Update* theirs = other.store().at(log, update->header.seq);
+    if (theirs == nullptr || theirs->id == update->id) continue;
+    if (!is_due(one, other, log) && !is_due(other, one, log)) continue;
+    for (const SimHub* hub : {&one, &other}) {
+      const ForkProof* proof = hub->replica().evidence().find(log.kind, log.log);
+      if (proof != nullptr && proof->seq <= update->header.seq) continue;
+      found("7",
+            fmt::format("{} does not know of a fork in {} at {} that it shows with {}", hub->name,
+                        describe(log), update->header.seq, hub == &one ? other.name : one.name));
+      return;
+    }
+  }
+}
+
+// A structure answers to the hub that has its word, whoever claims it.
+void Invariants::check_structures(const SimHub& hub) {
+  for (const KnownStructure* known : hub.folds().governance.structures()) {
+    const HubIndex* home = world_.ledger().home_of(known->said.signing);
+    if (home != nullptr && world_.hub(*home).key.id == known->hub) continue;
+    found("3", hub.name + " takes a structure for that of a hub which is not its own");
+  }
+}
+
+}  // namespace maillage::sim

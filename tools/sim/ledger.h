@@ -1,0 +1,50 @@
+// What only the simulator knows: everything that was answered to a worker, who may see what, which
+// key is whose. The invariants are checked against it.
+#pragma once
+
+#include <bitset>
+#include <map>
+#include <set>
+#include <vector>
+
+#include "tools/sim/sim_hub.h"
+
+namespace maillage::sim {
+
+class Ledger {
+ public:
+  struct Answered {
+    LogKey log;
+    Seq seq = 0;
+    UpdateId id;
+    HubIndex hub = 0;      // where it was written
+    bool excused = false;  // its only copy was destroyed: a disk lied, a backup came back
+  };
+
+  void register_hub(const SimHub& hub);
+  // The hub that answers for a key; nothing for a stranger's.
+  const HubIndex* home_of(const WriterId& writer) const;
+
+  // A worker of `hub` was told that these are saved.
+  void answered(HubIndex hub, const std::vector<Update>& updates);
+  const std::vector<Answered>& answers() const { return answers_; }
+  // The store of a hub lost these; whoever else holds one durably keeps it from being excused.
+  void lost(const std::set<UpdateId>& updates, const std::vector<const SimHub*>& others);
+
+  // Who is on a referral, by the acts that were written on it.
+  void learn_of_referral(const Update& update);
+  bool may_see(HubIndex hub, const ScopeId& scope) const;
+  // A quick sieve before looking for a scope in bytes.
+  bool may_begin_a_scope(std::uint8_t first, std::uint8_t second) const {
+    return beginnings_[static_cast<std::size_t>(first << 8 | second)];
+  }
+  const std::map<ScopeId, std::set<HubIndex>>& referrals() const { return referrals_; }
+
+ private:
+  std::map<WriterId, HubIndex> homes_;
+  std::vector<Answered> answers_;
+  std::map<ScopeId, std::set<HubIndex>> referrals_;
+  std::bitset<65536> beginnings_;  // first two bytes of their scopes
+};
+
+}  // namespace maillage::sim

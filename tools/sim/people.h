@@ -1,0 +1,38 @@
+// What people do at each hub: describe venues, admit structures, send persons on from structure to
+// structure, now and then import a file.
+#pragma once
+
+#include "tools/sim/world.h"
+
+namespace maillage::sim {
+
+class People {
+ public:
+  People(World& world, Random random) : world_(world), random_(random) {}
+
+  // Plans the first act at each hub; each plans the next.
+  void begin();
+  void import_file(HubIndex hub);
+  // From now on nobody does anything.
+  void stop() { stopped_ = true; }
+
+ private:
+  void plan_next(HubIndex hub);
+  void act(SimHub& hub);
+  void admit_structures(SimHub& hub);
+  void describe_venue(SimHub& hub, std::size_t venues);
+  void open_referral(SimHub& hub);
+  void continue_referral(SimHub& hub);
+  void write_trace(SimHub& hub);
+  bool commit(SimHub& hub, LocalBatch& batch);
+
+  std::optional<Hop> hop_to_somebody(SimHub& hub, const WriterId& sender);
+  std::optional<ReferralOperation> choose_act(SimHub& hub, const SimReferral& referral,
+                                              const WriterId& author);
+
+  World& world_;
+  Random random_;
+  bool stopped_ = false;
+};
+
+}  // namespace maillage::sim
