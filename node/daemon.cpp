@@ -9,6 +9,7 @@
 #include <chrono>
 #include <fstream>
 #include <sstream>
+#include <utility>
 
 #include "node/control/server.h"
 #include "node/hub/init.h"
@@ -22,6 +23,8 @@ namespace {
 constexpr auto tick_every = 2 * kj::SECONDS;
 constexpr std::uint64_t ticks_per_compaction = 60;  // every two minutes
 constexpr auto spread_every = 100 * kj::MILLISECONDS;
+// Of the search index in a moment when nothing arrives: some ten milliseconds of work.
+constexpr std::size_t venues_indexed_at_once = 1000;
 
 TimePoint wall_clock() {
   const auto since = std::chrono::system_clock::now().time_since_epoch();
@@ -85,7 +88,7 @@ class Daemon final : private kj::TaskSet::ErrorHandler {
         store_(open_checked(dir)),
         hub_({store_, identity_, settings_, system_random(),
               [](std::string_view line) { spdlog::warn("{}", line); },
-              [this](const Venue& venue) { return commune_centre(gazetteer_, venue); }},
+              [this](const VenueView& venue) { return commune_centre(gazetteer_, venue); }},
              wall_clock()),
         directory_(hub_, gazetteer_),
         structures_(hub_),
@@ -147,8 +150,16 @@ class Daemon final : private kj::TaskSet::ErrorHandler {
     return timer_.afterDelay(spread_every).then([this] {
       begin_turn();
       if (hub_.next_due() <= hub_.now()) hub_.on_timer();
+      index_while_idle();
       return spread();
     });
+  }
+
+  // A load of many updates comes first: the index follows when it pauses, or when somebody
+  // searches.
+  void index_while_idle() {
+    const std::uint64_t seen = hub_.state().directory_updates();
+    if (std::exchange(seen_updates_, seen) == seen) hub_.state().index_some(venues_indexed_at_once);
   }
 
   void do_tick() {
@@ -179,6 +190,7 @@ class Daemon final : private kj::TaskSet::ErrorHandler {
   Desks desks_;
   ControlServer control_;
   std::uint64_t ticks_ = 0;
+  std::uint64_t seen_updates_ = 0;  // of directories, at the last look
   kj::Timer& timer_;
   kj::TaskSet tasks_;
 };

@@ -9,12 +9,15 @@ namespace {
 constexpr std::size_t field_bytes = 2;
 
 // field (two bytes, big-endian so that fields sort) [element of a set]
+void append_slot_key(std::string& out, VenueField field, std::string_view element) {
+  out += static_cast<char>(static_cast<unsigned>(field) >> 8);
+  out += static_cast<char>(static_cast<unsigned>(field) & 0xff);
+  out += element;
+}
+
 std::string slot_key(VenueField field, std::string_view element) {
   std::string key;
-  key.reserve(field_bytes + element.size());
-  key += static_cast<char>(static_cast<unsigned>(field) >> 8);
-  key += static_cast<char>(static_cast<unsigned>(field) & 0xff);
-  key += element;
+  append_slot_key(key, field, element);
   return key;
 }
 
@@ -27,13 +30,13 @@ VenueField field_of(std::string_view key) {
 // A directory has one writer: what an operation replaces is that writer's, of the same epoch and
 // earlier, or of an epoch that is not newer (the counter is the high half). Anything else is
 // poison: it would strike what is yet to come.
-bool replaces_only_the_past(const DirectoryOperation& operation, const Dot& own) {
+bool replaces_only_the_past(const DirectoryOperationView& operation, const Dot& own) {
   const auto is_past = [&own](const Dot& dot) {
     if (dot.writer != own.writer) return false;
     return dot.epoch == own.epoch ? dot < own : dot.epoch >> 32 <= own.epoch >> 32;
   };
   return std::all_of(operation.writes.begin(), operation.writes.end(),
-                     [&](const FieldWrite& write) {
+                     [&](const FieldWriteView& write) {
                        return std::all_of(write.replaces.begin(), write.replaces.end(), is_past);
                      });
 }
@@ -55,54 +58,84 @@ void for_each_slot(std::span<const LiveWrite> writes, Use use) {
   }
 }
 
+// What people see of a slot: the element, or the register's latest value.
+VenueView::Value shown(std::span<const LiveWrite> slot) {
+  const std::string_view key = slot.front().key;
+  const VenueField field = field_of(key);
+  return {field, info(field).is_set ? key.substr(field_bytes) : winner(slot).value};
+}
+
 }  // namespace
 
-std::set<std::string> DirectoryFold::apply(const Update& update) {
-  if (update.header.schema != directory_schema) return {};
+// What applying operations needs, kept from one to the next for its memory.
+struct DirectoryFold::Scratch {
+  DirectoryOperationReader reader;
+  std::string keys;  // of elements, one behind the other
+  std::vector<MergeWrite> writes;
+};
+
+void DirectoryFold::apply(const Update& update) {
+  if (update.header.schema != directory_schema) return;
   const CountedUpdate counted = reader_.read(update);
-  for (const CountedOperation& operation : counted.operations) apply_operation(operation);
+  Scratch scratch;
+  for (const CountedOperation& operation : counted.operations) apply_operation(operation, scratch);
   if (counted.closing) {
     const auto covered = [&](const Dot& dot) { return counted.closing->covers(dot); };
     state_.retire_restated({update.header.writer, update.header.epoch}, covered);
   }
-  return changed();
 }
 
-void DirectoryFold::apply_operation(const CountedOperation& counted) {
-  const auto operation = decode_directory_operation(counted.bytes, counted.dot.writer);
-  if (!operation || !replaces_only_the_past(*operation, counted.dot)) return;
-  std::vector<std::string> keys;
-  std::vector<MergeWrite> writes;
-  keys.reserve(operation->writes.size());
-  writes.reserve(operation->writes.size());
-  for (const FieldWrite& write : operation->writes) {
+void DirectoryFold::apply_operation(const CountedOperation& counted, Scratch& scratch) {
+  const DirectoryOperationView* operation = scratch.reader.read(counted.bytes, counted.dot.writer);
+  if (operation == nullptr || !replaces_only_the_past(*operation, counted.dot)) return;
+  std::size_t key_bytes = 0;
+  for (const FieldWriteView& write : operation->writes)
+    key_bytes += field_bytes + write.value.size();
+  std::string& keys = scratch.keys;
+  keys.clear();
+  keys.reserve(key_bytes);  // views into it are handed out below
+  scratch.writes.clear();
+  for (const FieldWriteView& write : operation->writes) {
     const bool is_set = info(write.field).is_set;
-    keys.push_back(slot_key(write.field, is_set ? write.value : std::string_view()));
+    const std::size_t start = keys.size();
+    append_slot_key(keys, write.field, is_set ? write.value : std::string_view());
     const bool is_void =
         std::binary_search(counted.voids.begin(), counted.voids.end(), write.position);
-    writes.push_back({write.position, keys.back(), write.removes || is_void,
-                      is_set ? std::string_view() : write.value, write.replaces});
+    scratch.writes.push_back({write.position, std::string_view(keys).substr(start),
+                              write.removes || is_void, is_set ? std::string_view() : write.value,
+                              write.replaces});
   }
   state_.apply(counted.at, counted.dot,
-               {operation->venue, writes, counted.hlc, operation->partly_unknown});
+               {operation->venue, scratch.writes, counted.hlc, operation->partly_unknown});
 }
 
-std::set<std::string> DirectoryFold::changed() {
+std::set<std::string> DirectoryFold::take_changed() {
   const std::vector<std::string> names = state_.take_changed();
   return {names.begin(), names.end()};
 }
 
-std::set<std::string> DirectoryFold::retire(const WriterEpoch& log, Seq upto) {
+std::size_t DirectoryFold::visit_changed(
+    std::size_t most, const std::function<void(std::string_view, const VenueView&)>& visitor) {
+  VenueView view;
+  return state_.visit_changed(most, [&](std::string_view id, std::span<const LiveWrite> writes) {
+    view.clear();
+    for_each_slot(writes, [&](std::span<const LiveWrite> slot) {
+      const auto [field, text] = shown(slot);
+      view.add(field, text);
+    });
+    visitor(id, view);
+  });
+}
+
+void DirectoryFold::retire(const WriterEpoch& log, Seq upto) {
   state_.retire(log, 1, upto);
   state_.retire_restated(log, [](const Dot&) { return false; });
   reader_.end_log(log);
-  return changed();
 }
 
-std::set<std::string> DirectoryFold::take_back(const WriterEpoch& log, Seq first) {
+void DirectoryFold::take_back(const WriterEpoch& log, Seq first) {
   state_.retire(log, first, std::numeric_limits<Seq>::max());
   reader_.forget_from(log, first);
-  return changed();
 }
 
 std::optional<Venue> DirectoryFold::venue(const std::string& id) const {
@@ -110,10 +143,8 @@ std::optional<Venue> DirectoryFold::venue(const std::string& id) const {
   if (writes.empty()) return std::nullopt;
   Venue venue{id, {}};
   for_each_slot(writes, [&](std::span<const LiveWrite> slot) {
-    const std::string_view key = slot.front().key;
-    const VenueField field = field_of(key);
-    venue.fields[field].emplace_back(info(field).is_set ? key.substr(field_bytes)
-                                                        : winner(slot).value);
+    const auto [field, text] = shown(slot);
+    venue.fields[field].emplace_back(text);
   });
   return venue;
 }

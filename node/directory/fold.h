@@ -1,12 +1,14 @@
 // The directory of one hub as its updates make it: pure function of the set of updates held.
 #pragma once
 
+#include <functional>
 #include <set>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "node/directory/operations.h"
+#include "node/directory/venue_view.h"
 #include "replication/merge/merge_state.h"
 #include "replication/merge/restatement.h"
 
@@ -19,16 +21,27 @@ class DirectoryFold {
   explicit DirectoryFold(const HashKey& key = {}) : state_(key) {}
 
   // Applies an update of this directory's scope, each log's in order; one applied before changes
-  // nothing. Returns the ids of the venues that changed. Without effect are operations that nobody
-  // can read, and those that name what their author cannot have seen.
-  std::set<std::string> apply(const Update& update);
+  // nothing. Without effect are operations that nobody can read, and those that name what their
+  // author cannot have seen.
+  void apply(const Update& update);
 
   // The log was closed by an effective closing update up to this position (EpochBook), and is
-  // dropped. Returns the ids of the venues that may have changed: their content only does if the
-  // writer cheated.
-  std::set<std::string> retire(const WriterEpoch& log, Seq upto);
+  // dropped. What it says only changes if the writer cheated.
+  void retire(const WriterEpoch& log, Seq upto);
   // From `first` on the log no longer counts (a freeze or a cut-off). It may come again.
-  std::set<std::string> take_back(const WriterEpoch& log, Seq first);
+  void take_back(const WriterEpoch& log, Seq first);
+
+  // The ids of the venues that changed since they were last taken or visited; some may be back at
+  // what they were.
+  std::set<std::string> take_changed();
+  // Calls `visitor` for at most `most` of them instead, in any order; a venue without fields is
+  // gone. Returns for how many. The views die with the call.
+  std::size_t visit_changed(
+      std::size_t most,
+      const std::function<void(std::string_view id, const VenueView& venue)>& visitor);
+  bool has_changed() const { return state_.has_changed(); }
+  // As if all venues had changed.
+  void touch_all() { state_.list_all_as_changed(); }
 
   // The venue as people see it, each register by its latest write. Nothing when no field is left.
   std::optional<Venue> venue(const std::string& id) const;
@@ -46,8 +59,8 @@ class DirectoryFold {
   const MergeState& state() const { return state_; }
 
  private:
-  void apply_operation(const CountedOperation& counted);
-  std::set<std::string> changed();
+  struct Scratch;
+  void apply_operation(const CountedOperation& counted, Scratch& scratch);
   std::vector<FieldWrite> register_changes(const Venue& wanted, VenueField field) const;
   std::vector<FieldWrite> set_changes(const Venue& wanted, VenueField field,
                                       std::span<const LiveWrite> held) const;

@@ -1,5 +1,7 @@
 #include "node/directory/operations.h"
 
+#include <cstring>
+
 #include "protocol/capnp_message.h"
 #include "protocol/schema/directory.capnp.h"
 
@@ -10,48 +12,115 @@ constexpr std::size_t venue_id_bytes = 200;
 
 std::optional<Dot> read_dot(wire::Dot::Reader in, const WriterId& author) {
   Dot dot{author, in.getEpoch(), in.getSeq(), in.getIndex()};
-  if (in.getWriter().size() > 0) {
-    const auto writer = WriterId::from(from_data(in.getWriter()));
+  const ByteView named = from_data(in.getWriter());
+  if (!named.empty()) {
+    const auto writer = WriterId::from(named);
     if (!writer) return std::nullopt;
     dot.writer = *writer;
   }
   return dot;
 }
 
-// False when poison; a field of a later version is skipped.
-bool read_write(wire::FieldWrite::Reader in, std::uint16_t position, const WriterId& author,
-                DirectoryOperation& operation) {
-  if (in.getReplaces().size() > limits::list_length) return false;
-  const auto field = venue_field(in.getField());
-  if (!field) {
-    operation.partly_unknown = true;
-    return true;
+std::string_view view_of(capnp::Text::Reader text) { return {text.begin(), text.size()}; }
+
+// Most texts are ASCII: eight bytes at once.
+bool is_readable(std::string_view text) {
+  std::size_t at = 0;
+  for (; at + 8 <= text.size(); at += 8) {
+    std::uint64_t eight;
+    std::memcpy(&eight, text.data() + at, sizeof eight);
+    if (eight & 0x8080808080808080u) return is_utf8(text);
   }
-  FieldWrite write{*field, from_text(in.getValue()), in.getRemoves(), {}, position};
-  if (write.value.size() > limits::text_bytes || !is_utf8(write.value)) return false;
-  for (const auto dot : in.getReplaces()) {
-    const auto read = read_dot(dot, author);
-    if (!read) return false;
-    write.replaces.push_back(*read);
-  }
-  operation.writes.push_back(std::move(write));
-  return true;
+  return is_utf8(text.substr(at));
 }
 
-std::optional<DirectoryOperation> read(wire::DirectoryOperation::Reader in,
-                                       const WriterId& author) {
-  DirectoryOperation operation{from_text(in.getVenue()), {}};
-  const bool named = !operation.venue.empty() && operation.venue.size() <= venue_id_bytes &&
-                     is_utf8(operation.venue) && operation.venue.find('\0') == std::string::npos;
-  if (!named || in.getWrites().size() > limits::list_length) return std::nullopt;
-  std::uint16_t position = 0;
-  for (const auto write : in.getWrites()) {
-    if (!read_write(write, position++, author, operation)) return std::nullopt;
-  }
-  return operation;
+// Whether `words` are one whole message of one segment; any other is refused.
+bool is_one_segment(ByteView bytes) {
+  constexpr std::size_t word = sizeof(capnp::word);
+  if (bytes.size() < 2 * word || bytes.size() % word != 0) return false;
+  LittleEndianReader table(bytes);
+  return table.read<std::uint32_t>() == 0 && table.read<std::uint32_t>() == bytes.size() / word - 1;
 }
 
 }  // namespace
+
+class DirectoryOperationReader::Reading {
+ public:
+  Reading(DirectoryOperationReader& into, const WriterId& author) : into_(into), author_(author) {}
+
+  // False when poison.
+  bool operator()(wire::DirectoryOperation::Reader in) {
+    const std::string_view venue = view_of(in.getVenue());
+    const bool named = !venue.empty() && venue.size() <= venue_id_bytes && is_readable(venue) &&
+                       venue.find('\0') == std::string_view::npos;
+    const auto writes = in.getWrites();
+    if (!named || writes.size() > limits::list_length) return false;
+    into_.operation_.venue = venue;
+    std::uint16_t position = 0;
+    for (const auto write : writes) {
+      if (!add_write(write, position++)) return false;
+    }
+    lend();
+    return true;
+  }
+
+ private:
+  // A field of a later version is skipped.
+  bool add_write(wire::FieldWrite::Reader in, std::uint16_t position) {
+    const auto replaces = in.getReplaces();
+    if (replaces.size() > limits::list_length) return false;
+    const auto field = venue_field(in.getField());
+    if (!field) {
+      into_.operation_.partly_unknown = true;
+      return true;
+    }
+    const std::string_view value = view_of(in.getValue());
+    if (value.size() > limits::text_bytes || !is_readable(value)) return false;
+    for (const auto dot : replaces) {
+      const auto read = read_dot(dot, author_);
+      if (!read) return false;
+      into_.dots_.push_back(*read);
+    }
+    into_.dot_counts_.push_back(replaces.size());
+    into_.writes_.push_back({*field, value, in.getRemoves(), {}, position});
+    return true;
+  }
+
+  // Only now: the dots moved while they were collected.
+  void lend() {
+    std::span<const Dot> dots = into_.dots_;
+    for (std::size_t i = 0; i < into_.writes_.size(); ++i) {
+      into_.writes_[i].replaces = dots.first(into_.dot_counts_[i]);
+      dots = dots.subspan(into_.dot_counts_[i]);
+    }
+    into_.operation_.writes = into_.writes_;
+  }
+
+  DirectoryOperationReader& into_;
+  const WriterId& author_;
+};
+
+const DirectoryOperationView* DirectoryOperationReader::read(ByteView bytes,
+                                                             const WriterId& author) {
+  if (!is_one_segment(bytes)) return nullptr;
+  words_.resize(bytes.size() / sizeof(capnp::word));
+  std::memcpy(words_.data(), bytes.data(), bytes.size());
+  writes_.clear();
+  dot_counts_.clear();
+  dots_.clear();
+  operation_ = {};
+  // The first word is the segment table.
+  const kj::ArrayPtr<const capnp::word> segment(
+      reinterpret_cast<const capnp::word*>(words_.data()) + 1, words_.size() - 1);
+  capnp::ReaderOptions options;
+  options.traversalLimitInWords = limits::traversal_words(words_.size());
+  options.nestingLimit = limits::nesting;
+  capnp::SegmentArrayMessageReader message({&segment, 1}, options);
+  bool sound = false;
+  const auto hostile = kj::runCatchingExceptions(
+      [&] { sound = Reading(*this, author)(message.getRoot<wire::DirectoryOperation>()); });
+  return hostile == nullptr && sound ? &operation_ : nullptr;
+}
 
 Bytes encode(const DirectoryOperation& operation, const WriterId& author) {
   capnp::MallocMessageBuilder message;
@@ -77,8 +146,18 @@ Bytes encode(const DirectoryOperation& operation, const WriterId& author) {
 
 std::optional<DirectoryOperation> decode_directory_operation(ByteView bytes,
                                                              const WriterId& author) {
-  return try_decode<wire::DirectoryOperation>(
-      bytes, [&author](wire::DirectoryOperation::Reader in) { return read(in, author); });
+  DirectoryOperationReader reader;
+  const DirectoryOperationView* read = reader.read(bytes, author);
+  if (read == nullptr) return std::nullopt;
+  DirectoryOperation operation{std::string(read->venue), {}, read->partly_unknown};
+  for (const FieldWriteView& write : read->writes) {
+    operation.writes.push_back({write.field,
+                                std::string(write.value),
+                                write.removes,
+                                {write.replaces.begin(), write.replaces.end()},
+                                write.position});
+  }
+  return operation;
 }
 
 }  // namespace maillage

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <optional>
+#include <span>
+#include <string_view>
 #include <vector>
 
 #include "node/directory/venue.h"
@@ -30,8 +32,38 @@ struct DirectoryOperation {
 // `author` and `epoch` are those of the update it will travel in: its own dots are shortened.
 Bytes encode(const DirectoryOperation& operation, const WriterId& author);
 
-// Nothing when poison: unreadable, above limits, or not UTF-8. Writes of fields this version does
-// not know are left out.
+// The same without copies.
+struct FieldWriteView {
+  VenueField field;
+  std::string_view value;
+  bool removes = false;
+  std::span<const Dot> replaces;
+  std::uint16_t position = 0;
+};
+struct DirectoryOperationView {
+  std::string_view venue;
+  std::span<const FieldWriteView> writes;
+  bool partly_unknown = false;
+};
+
+// Decodes one operation after the other in memory of its own.
+class DirectoryOperationReader {
+ public:
+  // Null when poison: unreadable, above limits, or not UTF-8. Writes of fields this version does
+  // not know are left out. What it answers is there until the next call.
+  const DirectoryOperationView* read(ByteView bytes, const WriterId& author);
+
+ private:
+  class Reading;
+
+  std::vector<std::uint64_t> words_;  // the message, aligned
+  std::vector<FieldWriteView> writes_;
+  std::vector<std::size_t> dot_counts_;  // of each write
+  std::vector<Dot> dots_;
+  DirectoryOperationView operation_;
+};
+
+// Nothing when poison.
 std::optional<DirectoryOperation> decode_directory_operation(ByteView bytes,
                                                              const WriterId& author);
 

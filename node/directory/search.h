@@ -27,7 +27,7 @@
 #include "node/directory/distance.h"
 #include "node/directory/interned.h"
 #include "node/directory/opening_hours.h"
-#include "node/directory/venue.h"
+#include "node/directory/venue_view.h"
 #include "node/directory/vocabulary.h"
 #include "protocol/ids.h"
 
@@ -72,28 +72,31 @@ struct SearchAnswer {
 std::vector<std::string> search_words(std::string_view text);
 
 // Where the clock of a venue's wall is, from its codes; "Europe/Paris" when they do not tell.
-std::string_view timezone_of(const Venue& venue);
+std::string_view timezone_of(const VenueView& venue);
 
 class DirectoryIndex {
  public:
-  DirectoryIndex() = default;
+  // `key`: see TableHash; 16 random bytes where venues come from strangers.
+  explicit DirectoryIndex(const HashKey& key = {}) : hash_(key), vocabulary_(key) {}
   DirectoryIndex(const DirectoryIndex&) = delete;
   DirectoryIndex& operator=(const DirectoryIndex&) = delete;
   DirectoryIndex(DirectoryIndex&&) = default;
   DirectoryIndex& operator=(DirectoryIndex&&) = default;
 
-  void upsert(const VenueKey& key, const Venue& venue);  // keeps nothing of `venue` but copies
-  void erase(const VenueKey& key);                       // no such key: nothing happens
+  // Keeps nothing of `venue` but copies. `elsewhere`: where it is if it does not say so itself. Of
+  // a venue held already, only what changed costs.
+  void upsert(const VenueKey& key, const VenueView& venue, std::optional<Position> elsewhere = {});
+  void erase(const VenueKey& key);  // no such key: nothing happens
 
   SearchAnswer search(const SearchQuery& query) const;
 
-  std::size_t size() const { return ids_.size(); }
+  std::size_t size() const { return documents_.size() - free_.size(); }
 
  private:
   struct Document {
     VenueKey key;
-    std::string name;  // folded, for the order
-    std::vector<TermId> terms;
+    std::string name;                     // folded, for the order
+    std::vector<TermId> terms;            // sorted
     std::vector<std::uint32_t> services;  // in services_
     std::optional<std::uint32_t> hours;   // in hours_
     std::string_view timezone;
@@ -107,17 +110,31 @@ class DirectoryIndex {
   struct Match;
   class Search;
 
-  DocumentId new_document(const VenueKey& key);
-  void index_words(DocumentId id, const Venue& venue);
-  void index_facts(DocumentId id, const Venue& venue);
+  struct WeighedTerm {
+    TermId term;
+    std::uint8_t weight;
+  };
 
-  std::map<VenueKey, DocumentId> ids_;
+  std::uint32_t hash_of(const VenueKey& key) const;
+  DocumentId find(const VenueKey& key) const;  // no_number: not held
+  DocumentId document_of(const VenueKey& key);
+  void read_terms(const VenueView& venue);
+  void index_terms(DocumentId id);
+  void index_services(Document& document, const VenueView& venue);
+  void index_hours(Document& document, const VenueView& venue);
+  void index_facts(DocumentId id, const VenueView& venue, std::optional<Position> elsewhere);
+
+  TableHash hash_;
+  NumberTable by_key_;
   std::vector<Document> documents_;  // by id
   std::vector<Sketch> sketches_;     // by id
   std::vector<DocumentId> free_;
   Vocabulary vocabulary_;
   Interned<std::string> services_;  // folded words with one space between
   Interned<std::optional<OpeningHours>> hours_;
+  // Of the venue being indexed; kept for their memory.
+  std::vector<WeighedTerm> read_;
+  std::string folded_;
 };
 
 }  // namespace maillage

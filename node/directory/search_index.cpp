@@ -37,27 +37,31 @@ std::string without_acronym_points(const std::string& folded) {
   return kept;
 }
 
+std::string_view unabbreviated(std::string_view word) {
+  if (word.size() > 3) return word;
+  const auto found = std::find_if(kAbbreviations.begin(), kAbbreviations.end(),
+                                  [&](const auto& each) { return each.first == word; });
+  return found == kAbbreviations.end() ? word : found->second;
+}
+
 std::string joined(const std::vector<std::string>& words) {
   std::string text;
   for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
   return text;
 }
 
-const std::vector<std::string>& values(const Venue& venue, VenueField field) {
-  static const std::vector<std::string> none;
-  const auto found = venue.fields.find(field);
-  return found == venue.fields.end() ? none : found->second;
-}
-
-std::vector<std::string> words_of_field(const Venue& venue, VenueField field) {
-  std::vector<std::string> words;
-  for (const std::string& value : values(venue, field)) {
-    for (std::string& word : search_words(value)) {
-      if (words.size() == kMostWordsPerField) return words;
-      words.push_back(std::move(word));
-    }
+// Calls `use(word)` for each search word of a text; `use` says whether it wants the next. `folded`
+// is memory to work in.
+template <typename Use>
+bool for_each_search_word(std::string_view text, std::string& folded, Use use) {
+  folded.clear();
+  append_folded(text, folded);
+  if (folded.find('.') != std::string::npos) folded = without_acronym_points(folded);
+  std::string_view rest = folded;
+  for (auto word = next_word(rest); !word.empty(); word = next_word(rest)) {
+    if (!use(unabbreviated(word).substr(0, kLongestCorrectedWord))) return false;
   }
-  return words;
+  return true;
 }
 
 // So that comparing two numbers compares the first eight bytes of two names.
@@ -76,23 +80,32 @@ std::string_view clock_of(const Departement* departement) {
 }  // namespace
 
 std::vector<std::string> search_words(std::string_view text) {
-  std::vector<std::string> words = words_of(without_acronym_points(fold_text(text)));
-  for (std::string& word : words) {
-    for (const auto& [abbreviation, full] : kAbbreviations) {
-      if (word == abbreviation) word = full;
-    }
-    if (word.size() > kLongestCorrectedWord) word.resize(kLongestCorrectedWord);
-  }
+  std::vector<std::string> words;
+  std::string folded;
+  for_each_search_word(text, folded, [&](std::string_view word) {
+    words.emplace_back(word);
+    return true;
+  });
   return words;
 }
 
-std::string_view timezone_of(const Venue& venue) {
+std::string_view timezone_of(const VenueView& venue) {
   auto zone = clock_of(departement_of_insee(venue.text(VenueField::code_insee)));
   if (zone.empty()) zone = clock_of(departement_of_postcode(venue.text(VenueField::code_postal)));
   return zone.empty() ? "Europe/Paris" : zone;
 }
 
-DocumentId DirectoryIndex::new_document(const VenueKey& key) {
+std::uint32_t DirectoryIndex::hash_of(const VenueKey& key) const {
+  const auto scope = std::hash<ScopeId>()(key.hub_scope);
+  return hash_.text(key.venue_id, static_cast<std::uint32_t>(scope));
+}
+
+DocumentId DirectoryIndex::find(const VenueKey& key) const {
+  return by_key_.find(hash_of(key), [&](DocumentId id) { return documents_[id].key == key; });
+}
+
+DocumentId DirectoryIndex::document_of(const VenueKey& key) {
+  if (const DocumentId held = find(key); held != no_number) return held;
   if (free_.empty()) {
     free_.push_back(static_cast<DocumentId>(documents_.size()));
     documents_.emplace_back();
@@ -100,33 +113,69 @@ DocumentId DirectoryIndex::new_document(const VenueKey& key) {
   }
   const DocumentId id = free_.back();
   free_.pop_back();
-  ids_.emplace(key, id);
+  by_key_.insert(hash_of(key), id);
   documents_[id].key = key;
   return id;
 }
 
-void DirectoryIndex::index_words(DocumentId id, const Venue& venue) {
-  std::map<std::string, std::uint8_t> weights;
+// Into `read_`, each term once and sorted.
+void DirectoryIndex::read_terms(const VenueView& venue) {
+  read_.clear();
   for (const auto& [field, weight] : kSearchedFields) {
-    const auto words = words_of_field(venue, field);
-    for (const std::string& word : words) {
-      // Fields come in falling weight, so the first place a word has is its best.
-      weights.try_emplace(word, field == VenueField::nom ? name_weight(words.size()) : weight);
+    const std::size_t start = read_.size();
+    for (const VenueView::Value& value : venue.values(field)) {
+      const bool all = for_each_search_word(value.text, folded_, [&](std::string_view word) {
+        if (read_.size() - start == kMostWordsPerField) return false;
+        read_.push_back({vocabulary_.term(word), weight});
+        return true;
+      });
+      if (!all) break;
     }
+    if (field != VenueField::nom) continue;
+    const std::uint8_t of_name = name_weight(read_.size() - start);
+    for (std::size_t i = start; i < read_.size(); ++i) read_[i].weight = of_name;
   }
-  for (const auto& [word, weight] : weights) {
-    documents_[id].terms.push_back(vocabulary_.add(word, {id, weight}));
-  }
+  // The best place a word has comes first, and the others go.
+  std::sort(read_.begin(), read_.end(), [](const WeighedTerm& a, const WeighedTerm& b) {
+    return a.term != b.term ? a.term < b.term : a.weight > b.weight;
+  });
+  const auto same = [](const WeighedTerm& a, const WeighedTerm& b) { return a.term == b.term; };
+  read_.erase(std::unique(read_.begin(), read_.end(), same), read_.end());
 }
 
-void DirectoryIndex::index_facts(DocumentId id, const Venue& venue) {
-  Document& document = documents_[id];
-  document.name = fold_text(venue.text(VenueField::nom));
-  document.timezone = timezone_of(venue);
-  for (const std::string& service : values(venue, VenueField::services)) {
-    document.services.push_back(services_.acquire(
-        joined(words_of(service)), [](std::string_view t) { return std::string(t); }));
+// From the terms the document has to those in `read_`.
+void DirectoryIndex::index_terms(DocumentId id) {
+  const std::vector<TermId> before = std::move(documents_[id].terms);
+  auto old = before.begin();
+  for (const auto& [term, weight] : read_) {
+    while (old != before.end() && *old < term) vocabulary_.remove(*old++, id);
+    if (old != before.end() && *old == term) {
+      vocabulary_.reweigh(*old++, {id, weight});
+    } else {
+      vocabulary_.add(term, {id, weight});
+    }
   }
+  while (old != before.end()) vocabulary_.remove(*old++, id);
+  std::vector<TermId>& terms = documents_[id].terms;
+  terms.clear();
+  terms.reserve(read_.size());
+  for (const auto& [term, weight] : read_) terms.push_back(term);
+}
+
+void DirectoryIndex::index_services(Document& document, const VenueView& venue) {
+  const auto values = venue.values(VenueField::services);
+  std::vector<std::uint32_t> services;
+  services.reserve(values.size());
+  for (const VenueView::Value& service : values) {
+    services.push_back(services_.acquire(joined(words_of(service.text)),
+                                         [](std::string_view t) { return std::string(t); }));
+  }
+  for (const auto service : document.services) services_.release(service);
+  document.services = std::move(services);
+}
+
+void DirectoryIndex::index_hours(Document& document, const VenueView& venue) {
+  const auto before = std::exchange(document.hours, std::nullopt);
   if (const auto hours = venue.text(VenueField::horaires); !hours.empty()) {
     document.hours =
         hours_.acquire(hours, [](std::string_view text) -> std::optional<OpeningHours> {
@@ -135,30 +184,42 @@ void DirectoryIndex::index_facts(DocumentId id, const Venue& venue) {
           return std::move(*parsed);
         });
   }
+  if (before) hours_.release(*before);
+}
+
+void DirectoryIndex::index_facts(DocumentId id, const VenueView& venue,
+                                 std::optional<Position> elsewhere) {
+  Document& document = documents_[id];
+  document.name = fold_text(venue.text(VenueField::nom));
+  document.timezone = timezone_of(venue);
+  index_services(document, venue);
+  index_hours(document, venue);
   Sketch& sketch = sketches_[id];
   sketch.in_use = true;
   sketch.name_start = first_eight_bytes(document.name);
-  if (const auto position = venue.position()) sketch.where = SpherePoint(*position);
+  const auto position = venue.position();
+  const auto where = position ? position : elsewhere;
+  sketch.where = where ? std::optional(SpherePoint(*where)) : std::nullopt;
 }
 
-void DirectoryIndex::upsert(const VenueKey& key, const Venue& venue) {
-  erase(key);
-  const DocumentId id = new_document(key);
-  index_words(id, venue);
-  index_facts(id, venue);
+void DirectoryIndex::upsert(const VenueKey& key, const VenueView& venue,
+                            std::optional<Position> elsewhere) {
+  const DocumentId id = document_of(key);
+  read_terms(venue);
+  index_terms(id);
+  index_facts(id, venue, elsewhere);
 }
 
 void DirectoryIndex::erase(const VenueKey& key) {
-  const auto found = ids_.find(key);
-  if (found == ids_.end()) return;
-  const DocumentId id = found->second;
+  const DocumentId id = find(key);
+  if (id == no_number) return;
   for (const TermId term : documents_[id].terms) vocabulary_.remove(term, id);
   for (const auto service : documents_[id].services) services_.release(service);
   if (documents_[id].hours) hours_.release(*documents_[id].hours);
+  by_key_.erase(hash_of(key), id);
   documents_[id] = Document{};
   sketches_[id] = Sketch{};
   free_.push_back(id);
-  ids_.erase(found);
 }
 
 }  // namespace maillage

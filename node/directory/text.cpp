@@ -105,35 +105,52 @@ Decoded decode(std::string_view text) {
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
-bool in_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<std::uint8_t>(c) > 127;
-}
+bool is_ascii(char c) { return static_cast<std::uint8_t>(c) < 0x80; }
+
+constexpr auto in_word = [](char c) {
+  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || !is_ascii(c);
+};
 
 }  // namespace
 
-std::string fold_text(std::string_view utf8) {
-  std::string folded;
-  folded.reserve(utf8.size());
+void append_folded(std::string_view utf8, std::string& folded) {
   while (!utf8.empty()) {
+    std::size_t ascii = 0;
+    while (ascii < utf8.size() && is_ascii(utf8[ascii])) ++ascii;
+    const std::size_t start = folded.size();
+    folded.resize(start + ascii);
+    std::transform(utf8.data(), utf8.data() + ascii, folded.data() + start,
+                   [](char c) { return lower(c); });
+    utf8.remove_prefix(ascii);
+    if (utf8.empty()) return;
     const Decoded character = decode(utf8);
-    if (character.bytes == 1) {
-      folded += lower(utf8.front());
-    } else if (character.bytes > 1) {
+    if (character.bytes > 0) {
       folded += folding_of(character.code_point).value_or(utf8.substr(0, character.bytes));
     }
     utf8.remove_prefix(std::max<std::size_t>(character.bytes, 1));
   }
+}
+
+std::string fold_text(std::string_view utf8) {
+  std::string folded;
+  append_folded(utf8, folded);
   return folded;
+}
+
+std::string_view next_word(std::string_view& folded) {
+  const auto* start = std::find_if(folded.begin(), folded.end(), in_word);
+  const auto* end = std::find_if_not(start, folded.end(), in_word);
+  const std::string_view word(start, static_cast<std::size_t>(end - start));
+  folded.remove_prefix(static_cast<std::size_t>(end - folded.begin()));
+  return word;
 }
 
 std::vector<std::string> words_of(std::string_view utf8) {
   const std::string folded = fold_text(utf8);
   std::vector<std::string> words;
-  for (std::size_t at = 0; at < folded.size();) {
-    const auto start = std::find_if(folded.begin() + at, folded.end(), in_word);
-    const auto end = std::find_if_not(start, folded.end(), in_word);
-    if (start != end) words.emplace_back(start, end);
-    at = end - folded.begin();
+  std::string_view rest = folded;
+  for (auto word = next_word(rest); !word.empty(); word = next_word(rest)) {
+    words.emplace_back(word);
   }
   return words;
 }

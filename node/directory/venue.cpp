@@ -9,6 +9,7 @@ namespace maillage {
 namespace {
 
 std::optional<double> decimal(std::string_view text) {
+  if (text.empty()) return std::nullopt;
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc{} || end != text.data() + text.size() || !std::isfinite(value)) {
@@ -82,8 +83,13 @@ std::string_view Venue::text(VenueField field) const {
 }
 
 std::optional<Position> Venue::position() const {
-  const auto latitude = decimal(text(VenueField::latitude));
-  const auto longitude = decimal(text(VenueField::longitude));
+  return read_position(text(VenueField::latitude), text(VenueField::longitude));
+}
+
+std::optional<Position> read_position(std::string_view latitude_text,
+                                      std::string_view longitude_text) {
+  const auto latitude = decimal(latitude_text);
+  const auto longitude = decimal(longitude_text);
   if (!latitude || !longitude || (*latitude == 0 && *longitude == 0)) return std::nullopt;
   if (std::abs(*latitude) > 90 || std::abs(*longitude) > 180) return std::nullopt;
   return Position{*latitude, *longitude};

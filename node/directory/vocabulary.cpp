@@ -30,33 +30,60 @@ Expansion::How typos(unsigned distance) {
   return distance == 1 ? How::one_typo : distance == 2 ? How::two_typos : How::three_typos;
 }
 
-std::vector<Posting>::const_iterator place_of(const std::vector<Posting>& postings,
-                                              DocumentId document) {
+template <typename Postings>
+auto place_of(Postings& postings, DocumentId document) {
   return std::lower_bound(postings.begin(), postings.end(), document,
                           [](const Posting& p, DocumentId value) { return p.document < value; });
 }
 
 }  // namespace
 
-TermId Vocabulary::add(const std::string& word, Posting posting) {
+TermId Vocabulary::term(std::string_view word) {
   MAILLAGE_ASSERT(!word.empty());
-  const auto [entry, is_new] = ids_.try_emplace(word, 0);
-  if (is_new) {
-    if (free_.empty()) {
-      free_.push_back(static_cast<TermId>(terms_.size()));
-      terms_.emplace_back();
-      signatures_.emplace_back();
-    }
-    entry->second = free_.back();
-    free_.pop_back();
-    terms_[entry->second].word = entry;
-    signatures_[entry->second] = signature_of(word);
+  const std::uint32_t hash = hash_.text(word);
+  const std::uint32_t found =
+      table_.find(hash, [&](std::uint32_t id) { return terms_[id].word->first == word; });
+  if (found != no_number) return found;
+  const TermId id = new_term(word);
+  table_.insert(hash, id);
+  return id;
+}
+
+TermId Vocabulary::new_term(std::string_view word) {
+  if (free_.empty()) {
+    free_.push_back(static_cast<TermId>(terms_.size()));
+    terms_.emplace_back();
+    signatures_.emplace_back();
   }
-  auto& postings = terms_[entry->second].postings;
+  const TermId id = free_.back();
+  free_.pop_back();
+  terms_[id].word = ids_.emplace(word, id).first;
+  signatures_[id] = signature_of(word);
+  return id;
+}
+
+void Vocabulary::add(TermId term, Posting posting) {
+  auto& postings = terms_[term].postings;
+  if (postings.empty() || postings.back().document < posting.document) {
+    postings.push_back(posting);
+    return;
+  }
   const auto place = place_of(postings, posting.document);
-  MAILLAGE_ASSERT(place == postings.end() || place->document != posting.document);
+  MAILLAGE_ASSERT(place->document != posting.document);
   postings.insert(place, posting);
-  return entry->second;
+}
+
+TermId Vocabulary::add(std::string_view word, Posting posting) {
+  const TermId id = term(word);
+  add(id, posting);
+  return id;
+}
+
+void Vocabulary::reweigh(TermId term, Posting posting) {
+  auto& postings = terms_[term].postings;
+  const auto place = place_of(postings, posting.document);
+  MAILLAGE_ASSERT(place != postings.end() && place->document == posting.document);
+  place->weight = posting.weight;
 }
 
 void Vocabulary::remove(TermId term, DocumentId document) {
@@ -66,6 +93,7 @@ void Vocabulary::remove(TermId term, DocumentId document) {
   MAILLAGE_ASSERT(place != postings.end() && place->document == document);
   postings.erase(place);
   if (!postings.empty()) return;
+  table_.erase(hash_.text(terms_[term].word->first), term);
   ids_.erase(terms_[term].word);
   terms_[term] = Term{};
   signatures_[term] = Signature{};

@@ -8,6 +8,8 @@
 #include <string_view>
 #include <vector>
 
+#include "replication/merge/tables.h"
+
 namespace maillage {
 
 using DocumentId = std::uint32_t;
@@ -34,8 +36,16 @@ struct Expansion {
 // Words are folded (text.h) and not empty.
 class Vocabulary {
  public:
-  // A document names a word once. The id is stable until the word's last posting is gone.
-  TermId add(const std::string& word, Posting posting);
+  // `key`: see TableHash; 16 random bytes where words come from strangers.
+  explicit Vocabulary(const HashKey& key = {}) : hash_(key) {}
+
+  // Its id, stable until the word's last posting is gone. A new word must get a posting next.
+  TermId term(std::string_view word);
+  // A document names a word once. Adding a document above all others costs O(1).
+  void add(TermId term, Posting posting);
+  TermId add(std::string_view word, Posting posting);
+  // The document names the word already, with another weight perhaps.
+  void reweigh(TermId term, Posting posting);
   void remove(TermId term, DocumentId document);
 
   // The words that `word` may stand for. A word with a digit is a number or a code, and another
@@ -46,7 +56,7 @@ class Vocabulary {
   std::size_t size() const { return ids_.size(); }
 
  private:
-  using Ids = std::map<std::string, TermId>;
+  using Ids = std::map<std::string, TermId>;  // in order, for beginnings
   struct Term {
     Ids::iterator word;
     std::vector<Posting> postings;
@@ -60,7 +70,11 @@ class Vocabulary {
   static Signature signature_of(std::string_view word);
   void expand_typos(const std::string& word, unsigned allowed, std::vector<Expansion>& found) const;
 
+  TermId new_term(std::string_view word);
+
+  TableHash hash_;
   Ids ids_;
+  NumberTable table_;                  // the same terms by the hash of their words
   std::vector<Term> terms_;            // by id
   std::vector<Signature> signatures_;  // by id
   std::vector<TermId> free_;

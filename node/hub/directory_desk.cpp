@@ -131,7 +131,7 @@ Result<FoundVenue> DirectoryDesk::show(std::string_view id) const {
   return std::move(matches.front());
 }
 
-std::optional<Position> commune_centre(const Gazetteer& gazetteer, const Venue& venue) {
+std::optional<Position> commune_centre(const Gazetteer& gazetteer, const VenueView& venue) {
   if (const Commune* commune = gazetteer.by_insee(venue.text(VenueField::code_insee))) {
     if (commune->position) return commune->position;
   }

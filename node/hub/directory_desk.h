@@ -46,7 +46,7 @@ class DirectoryDesk {
 
 // The centre of the venue's commune, by its INSEE code, else by its name and postcode (a CEDEX is
 // that of its town). Nothing when the commune is not known.
-std::optional<Position> commune_centre(const Gazetteer& gazetteer, const Venue& venue);
+std::optional<Position> commune_centre(const Gazetteer& gazetteer, const VenueView& venue);
 
 // Wall-clock time of the search in an IANA time zone, read from the system's time zone database.
 LocalMoment local_moment(TimePoint now, std::string_view timezone);

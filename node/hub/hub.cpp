@@ -18,7 +18,7 @@ Hub::Hub(Parts parts, TimePoint now)
     : parts_(std::move(parts)),
       network_(network_id(parts_.settings.network)),
       peers_(parts_.store),
-      state_(parts_.locate),
+      state_(parts_.locate, random_id<FixedId<struct HashKeyTag, 16>>(parts_.random).value),
       source_(parts_.store, state_, peers_, parts_.report),
       now_(now) {
   const Incarnation incarnation = open_epoch(parts_.store, parts_.random);

@@ -1,6 +1,7 @@
 #include "node/hub/hub_state.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "replication/scopes.h"
 
@@ -24,31 +25,55 @@ void HubState::apply(const Update& update) {
 
 void HubState::apply_directory(const Update& update) {
   const WriterId& hub = update.header.writer;
-  DirectoryFold& fold = directories_[hub];
+  DirectoryFold& fold = directories_.try_emplace(hub, key_).first->second;
   directory_owner_[update.header.scope] = hub;
-  for (const std::string& id : fold.apply(update)) index_venue(hub, {update.header.scope, id});
+  const bool listed = fold.has_changed();
+  fold.apply(update);
+  if (!listed && fold.has_changed()) unindexed_.push_back(hub);
+  ++directory_updates_;
+}
+
+const DirectoryIndex& HubState::index() const {
+  index_some(std::numeric_limits<std::size_t>::max());
+  return index_;
+}
+
+std::size_t HubState::index_some(std::size_t most_venues) const {
+  std::size_t done = 0;
+  while (!unindexed_.empty() && done < most_venues) {
+    const WriterId hub = unindexed_.back();
+    done += index_directory(hub, most_venues - done);
+    if (!directories_.at(hub).has_changed()) unindexed_.pop_back();
+  }
+  return done;
+}
+
+// Venues of hubs not trusted are kept, and not searched.
+std::size_t HubState::index_directory(const WriterId& hub, std::size_t most_venues) const {
+  const bool searched = governance.trusts(hub);
+  VenueKey key{directory_scope(hub), {}};
+  return directories_.at(hub).visit_changed(most_venues,
+                                            [&](std::string_view id, const VenueView& venue) {
+                                              key.venue_id = id;
+                                              if (venue.empty() || !searched)
+                                                return index_.erase(key);
+                                              index_venue(key, venue);
+                                            });
 }
 
 // A third of real venues come without coordinates: they are searched at the centre of their
 // commune.
-void HubState::index_venue(const WriterId& hub, const VenueKey& key) {
-  auto venue = directories_.at(hub).venue(key.venue_id);
-  if (!venue || !governance.trusts(hub)) return index_.erase(key);
-  if (locate_ && !venue->position()) {
-    if (const auto centre = locate_(*venue)) {
-      venue->fields[VenueField::latitude] = {std::to_string(centre->latitude)};
-      venue->fields[VenueField::longitude] = {std::to_string(centre->longitude)};
-    }
-  }
-  index_.upsert(key, *venue);
+void HubState::index_venue(const VenueKey& key, const VenueView& venue) const {
+  const bool is_placed = !locate_ || venue.position();
+  index_.upsert(key, venue, is_placed ? std::nullopt : locate_(venue));
 }
 
 void HubState::reindex(const WriterId& hub) {
   const auto found = directories_.find(hub);
   if (found == directories_.end()) return;
-  for (const std::string& id : found->second.venue_ids()) {
-    index_venue(hub, {directory_scope(hub), id});
-  }
+  const bool listed = found->second.has_changed();
+  found->second.touch_all();
+  if (!listed && found->second.has_changed()) unindexed_.push_back(hub);
 }
 
 void HubState::reindex_all() {
@@ -92,30 +117,32 @@ std::set<ScopeId> HubState::settle() {
 }
 
 void HubState::take_back(const LogKey& log, Seq from) {
-  const auto owner = directory_owner_.find(log.log.scope);
-  if (owner == directory_owner_.end()) return;
-  DirectoryFold& fold = directories_.at(owner->second);
-  for (const std::string& id : fold.take_back({log.log.writer, log.log.epoch}, from)) {
-    index_venue(owner->second, {log.log.scope, id});
-  }
+  change_directory(log, [&](DirectoryFold& fold) {
+    fold.take_back({log.log.writer, log.log.epoch}, from);
+  });
 }
 
 void HubState::retire(const LogKey& log, Seq upto) {
+  change_directory(log, [&](DirectoryFold& fold) {
+    fold.retire({log.log.writer, log.log.epoch}, upto);
+  });
+}
+
+// As `apply` does, notes that the index is behind.
+void HubState::change_directory(const LogKey& log,
+                                const std::function<void(DirectoryFold&)>& change) {
   const auto owner = directory_owner_.find(log.log.scope);
   if (owner == directory_owner_.end()) return;
   DirectoryFold& fold = directories_.at(owner->second);
-  for (const std::string& id : fold.retire({log.log.writer, log.log.epoch}, upto)) {
-    index_venue(owner->second, {log.log.scope, id});
-  }
+  const bool listed = fold.has_changed();
+  change(fold);
+  if (!listed && fold.has_changed()) unindexed_.push_back(owner->second);
 }
 
 void HubState::clear() {
   governance = {};
-  for (const auto& [hub, directory] : directories_) {
-    for (const std::string& venue : directory.venue_ids()) {
-      index_.erase({directory_scope(hub), venue});
-    }
-  }
+  index_ = DirectoryIndex(key_);
+  unindexed_.clear();
   directories_.clear();
   directory_owner_.clear();
   for (auto& [scope, referral] : referrals_) {

@@ -26,11 +26,13 @@ struct HeldTrace {
 };
 
 // Where a venue without a position of its own stands, as far as its commune tells.
-using Locator = std::function<std::optional<Position>(const Venue&)>;
+using Locator = std::function<std::optional<Position>(const VenueView&)>;
 
 class HubState {
  public:
-  explicit HubState(Locator locate = {}) : locate_(std::move(locate)) {}
+  // `key`: see TableHash; 16 random bytes where updates come from strangers.
+  explicit HubState(Locator locate = {}, const HashKey& key = {})
+      : locate_(std::move(locate)), key_(key), index_(key) {}
 
   Governance governance;
 
@@ -53,7 +55,14 @@ class HubState {
 
   const DirectoryFold* directory(const WriterId& hub) const;  // null: nothing held
   const std::map<WriterId, DirectoryFold>& directories() const { return directories_; }
-  const DirectoryIndex& index() const { return index_; }
+  // The search index. Folding only notes what it falls behind by; it is brought up to date here, so
+  // that whoever searches finds what is held, and a load of many updates does not pay for it.
+  const DirectoryIndex& index() const;
+  // Brings it forward by at most so many venues, for when there is nothing else to do. Returns by
+  // how many: fewer means that it is up to date.
+  std::size_t index_some(std::size_t most_venues) const;
+  // Applied so far: as long as it stands still, nothing is coming in.
+  std::uint64_t directory_updates() const { return directory_updates_; }
   // The hub whose directory a search hit is in, and the venue.
   std::optional<std::pair<WriterId, Venue>> venue(const VenueKey& key) const;
 
@@ -63,15 +72,21 @@ class HubState {
 
  private:
   void apply_directory(const Update& update);
+  void change_directory(const LogKey& log, const std::function<void(DirectoryFold&)>& change);
   void apply_referral(const Update& update);
   void apply_trace(const Update& update);
 
-  void index_venue(const WriterId& hub, const VenueKey& key);
+  void index_venue(const VenueKey& key, const VenueView& venue) const;
+  std::size_t index_directory(const WriterId& hub, std::size_t most_venues) const;
 
   const Locator locate_;
-  std::map<WriterId, DirectoryFold> directories_;
+  const HashKey key_;
+  // The index, and with it the changes that directories list for it, follow behind: mutable.
+  mutable std::map<WriterId, DirectoryFold> directories_;
+  mutable std::vector<WriterId> unindexed_;  // whose directory has changes listed, each once
+  mutable DirectoryIndex index_;
+  std::uint64_t directory_updates_ = 0;
   std::map<ScopeId, WriterId> directory_owner_;
-  DirectoryIndex index_;
   std::map<ScopeId, Referral> referrals_;
   std::set<ScopeId> unsettled_;
   std::map<ScopeId, std::set<WriterId>> hubs_before_;  // the last clear

@@ -20,7 +20,9 @@ class CompactText {
     }
     if (!text.empty()) std::memcpy(to, text.data(), text.size());
   }
-  CompactText(CompactText&& other) noexcept { swap(other); }
+  CompactText(CompactText&& other) noexcept : size_(std::exchange(other.size_, 0)) {
+    std::memcpy(bytes_, other.bytes_, sizeof bytes_);
+  }
   CompactText& operator=(CompactText&& other) noexcept {
     swap(other);
     return *this;
@@ -41,8 +43,11 @@ class CompactText {
     return at;
   }
   void swap(CompactText& other) noexcept {
+    char bytes[sizeof bytes_];
+    std::memcpy(bytes, bytes_, sizeof bytes);
+    std::memcpy(bytes_, other.bytes_, sizeof bytes);
+    std::memcpy(other.bytes_, bytes, sizeof bytes);
     std::swap(size_, other.size_);
-    std::swap(bytes_, other.bytes_);
   }
 
   std::uint32_t size_ = 0;

@@ -9,29 +9,45 @@
 namespace maillage {
 namespace {
 
-// As append_le, in one piece: hashing a directory appends millions.
-template <typename Int>
-void append_whole(Bytes& out, Int value) {
-  std::array<std::uint8_t, sizeof(Int)> bytes;
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    bytes[i] = static_cast<std::uint8_t>(static_cast<std::uint64_t>(value) >> 8 * i);
+// Writes into memory that was made large enough: hashing a directory appends millions of values.
+class ContentWriter {
+ public:
+  explicit ContentWriter(std::uint8_t* at) : at_(at) {}
+  template <typename Int>
+  void whole(Int value) {
+    for (std::size_t i = 0; i < sizeof(Int); ++i) {
+      *at_++ = static_cast<std::uint8_t>(static_cast<std::uint64_t>(value) >> 8 * i);
+    }
   }
-  out.insert(out.end(), bytes.begin(), bytes.end());
-}
+  void bytes(ByteView view) { at_ = std::copy(view.begin(), view.end(), at_); }
+  void text(std::string_view text) {
+    whole(static_cast<std::uint32_t>(text.size()));
+    bytes(as_bytes(text));
+  }
+  void write(const LiveWrite& write) {
+    text(write.key);
+    bytes(write.dot.writer.bytes());
+    whole(write.dot.epoch);
+    whole(write.dot.seq);
+    whole(write.dot.index);
+    whole(write.hlc.value);
+    text(write.value);
+  }
+  const std::uint8_t* end() const { return at_; }
 
-void append_text(Bytes& out, std::string_view text) {
-  append_whole(out, static_cast<std::uint32_t>(text.size()));
-  append(out, as_bytes(text));
-}
+ private:
+  std::uint8_t* at_;
+};
 
-void append_write(Bytes& out, const LiveWrite& write) {
-  append_text(out, write.key);
-  append(out, write.dot.writer.bytes());
-  append_whole(out, write.dot.epoch);
-  append_whole(out, write.dot.seq);
-  append_whole(out, write.dot.index);
-  append_whole(out, write.hlc.value);
-  append_text(out, write.value);
+// Of what ContentWriter makes of it.
+constexpr std::size_t length_bytes = 4;
+constexpr std::size_t dot_and_clock_bytes = 32 + 8 + 8 + 1 + 8;
+std::size_t content_size(std::string_view entity, std::span<const LiveWrite> writes) {
+  std::size_t size = length_bytes + entity.size();
+  for (const LiveWrite& write : writes) {
+    size += 2 * length_bytes + dot_and_clock_bytes + write.key.size() + write.value.size();
+  }
+  return size;
 }
 
 bool comes_first(const LiveWrite& a, const LiveWrite& b) {
@@ -56,6 +72,9 @@ void MergeState::append_entity(std::uint32_t entity, std::vector<LiveWrite>& out
   for (std::uint32_t at = entities_[entity].first; at != no_number; at = slots_[at].next) {
     append_slot(at, out);
   }
+  // The newest slot is the first of the list, and most are written in the order of their keys.
+  std::reverse(out.begin() + first, out.end());
+  if (std::is_sorted(out.begin() + first, out.end(), comes_first)) return;
   std::sort(out.begin() + first, out.end(), comes_first);
 }
 
@@ -103,14 +122,33 @@ std::vector<std::string> MergeState::take_changed() {
   return names;
 }
 
+std::size_t MergeState::visit_changed(
+    std::size_t most,
+    const std::function<void(std::string_view, std::span<const LiveWrite>)>& visitor) {
+  std::vector<LiveWrite> writes;
+  std::size_t visited = 0;
+  for (; visited < most && !changed_.empty(); ++visited) {
+    const std::uint32_t number = changed_.back();
+    writes.clear();
+    append_entity(number, writes);
+    visitor(entities_[number].name, writes);
+    changed_.pop_back();
+    entities_[number].changed = false;
+    release_entity(number);
+  }
+  return visited;
+}
+
 void MergeState::refresh_digest(std::uint32_t number, std::vector<LiveWrite>& writes,
                                 Bytes& content) const {
   const Entity& entity = entities_[number];
   writes.clear();
-  content.clear();
   append_entity(number, writes);
-  append_text(content, entity.name);
-  for (const LiveWrite& write : writes) append_write(content, write);
+  content.resize(content_size(entity.name, writes));
+  ContentWriter out(content.data());
+  out.text(entity.name);
+  for (const LiveWrite& write : writes) out.write(write);
+  MAILLAGE_ASSERT(out.end() == content.data() + content.size());
   entity.digest = blake2b_256({content});
   entity.stale = false;
 }

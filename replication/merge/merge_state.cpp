@@ -202,9 +202,19 @@ void MergeState::note_liveness(std::uint32_t number, bool was_live) {
   if (entity.live_cells == (live ? 1u : 0u))
     live_entities_ += live ? std::size_t{1} : ~std::size_t{0};
   entity.stale = true;
-  if (entity.changed) return;
-  entity.changed = true;
-  changed_.push_back(entity_number);
+  list_as_changed(entity_number);
+}
+
+void MergeState::list_as_changed(std::uint32_t number) {
+  if (entities_[number].changed) return;
+  entities_[number].changed = true;
+  changed_.push_back(number);
+}
+
+void MergeState::list_all_as_changed() {
+  for (std::uint32_t i = 0; i < entities_.end(); ++i) {
+    if (entities_[i].live_cells > 0) list_as_changed(i);
+  }
 }
 
 void MergeState::note_held(std::uint32_t number, bool held) {

@@ -17,6 +17,7 @@
 #include <array>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -63,6 +64,14 @@ class MergeState {
   // Entities whose live writes changed since the last call, in the order of their first change;
   // some may be back at what they were.
   std::vector<std::string> take_changed();
+  // Calls `visitor` for at most `most` of them instead, in any order, each with its live writes as
+  // `live` has them; the visitor must leave this state alone. Returns for how many.
+  std::size_t visit_changed(
+      std::size_t most,
+      const std::function<void(std::string_view entity, std::span<const LiveWrite>)>& visitor);
+  bool has_changed() const { return !changed_.empty(); }
+  // Lists every entity as changed.
+  void list_all_as_changed();
 
   // Equal on two nodes exactly when their live writes are (keys, dots, clocks and values): BLAKE2b
   // of the sorted BLAKE2b-256 digests of the entities. A sum of digests would be cheaper to keep,
@@ -194,6 +203,7 @@ class MergeState {
   void clear_value(std::uint32_t cell);
   void count_kill(std::uint32_t cell, bool more);
   void note_liveness(std::uint32_t cell, bool was_live);
+  void list_as_changed(std::uint32_t entity);
   void link_cell(std::uint32_t cell, bool front);
   void unlink_cell(std::uint32_t cell);
   void note_held(std::uint32_t operation, bool held);

@@ -2,6 +2,8 @@
 
 #include <sodium.h>
 
+#include <cstring>
+
 #include "protocol/assert.h"
 
 namespace maillage {
@@ -57,7 +59,9 @@ std::uint32_t TableHash::text(std::string_view text, std::uint32_t owner) const 
   std::array<std::uint8_t, crypto_shorthash_BYTES> out;
   crypto_shorthash(out.data(), reinterpret_cast<const std::uint8_t*>(text.data()), text.size(),
                    key_.data());
-  return numbers(LittleEndianReader(out).read<std::uint64_t>(), owner);
+  std::uint64_t hash;
+  std::memcpy(&hash, out.data(), sizeof hash);
+  return numbers(hash, owner);
 }
 
 // The finaliser of MurmurHash3 (Appleby, 2011), once per word, under the key.

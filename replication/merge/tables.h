@@ -17,7 +17,7 @@ inline constexpr std::uint32_t no_number = 0xffffffff;
 template <typename Record>
 class NumberedRecords {
  public:
-  std::uint32_t add(Record record) {
+  std::uint32_t add(Record&& record) {
     if (free_.empty()) {
       records_.push_back(std::move(record));
       return static_cast<std::uint32_t>(records_.size() - 1);

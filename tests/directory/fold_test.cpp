@@ -111,8 +111,10 @@ TEST(DirectoryFold, AVenueWithoutFieldsIsGone) {
 TEST(DirectoryFold, TellsWhichVenuesChangedAndAppliesEachUpdateOnce) {
   DirectoryFold fold;
   const Update update = update_of(1, 1, {"v1", {{Field::nom, "Mairie", false, {}}}});
-  EXPECT_EQ(fold.apply(update), std::set<std::string>{"v1"});
-  EXPECT_TRUE(fold.apply(update).empty());
+  fold.apply(update);
+  EXPECT_EQ(fold.take_changed(), std::set<std::string>{"v1"});
+  fold.apply(update);
+  EXPECT_FALSE(fold.has_changed());
 }
 
 TEST(DirectoryFold, RefusesAnOperationThatReplacesWhatIsNotItsAuthorsPast) {
@@ -167,8 +169,9 @@ TEST(DirectoryFold, GivesNoEffectToARestatementAboveTheClosedHead) {
   const Bytes closing = encode(ClosingStatement{{{1, {8, {}}}}, {}, {}});
   DirectoryFold fold;
   fold.apply(update_of(2, 1, {restated}, flag_epoch_start));
-  const auto changed = fold.apply(update_of(2, 2, {closing}, flag_epoch_start | flag_epoch_closed));
-  EXPECT_EQ(changed, std::set<std::string>{"v1"});
+  fold.take_changed();
+  fold.apply(update_of(2, 2, {closing}, flag_epoch_start | flag_epoch_closed));
+  EXPECT_EQ(fold.take_changed(), std::set<std::string>{"v1"});
   EXPECT_FALSE(fold.venue("v1"));
 }
 

@@ -84,6 +84,19 @@ TEST_F(VocabularyOfPlaces, ForgetsAWordWithItsLastDocument) {
   EXPECT_THAT(expanded("mairie", Tolerance::none), UnorderedElementsAre("mairies:1"));
 }
 
+TEST(Vocabulary, KeepsPostingsByDocumentInWhateverOrderTheyCome) {
+  Vocabulary vocabulary;
+  const TermId term = vocabulary.add("mairie", {5, 1});
+  for (const DocumentId document : {9u, 2u, 7u}) vocabulary.add(term, {document, 1});
+  vocabulary.reweigh(term, {7, 4});
+  vocabulary.remove(term, 5);
+  std::vector<std::pair<DocumentId, int>> held;
+  for (const Posting& posting : vocabulary.postings(term)) {
+    held.emplace_back(posting.document, posting.weight);
+  }
+  EXPECT_THAT(held, ElementsAre(std::pair(2u, 1), std::pair(7u, 4), std::pair(9u, 1)));
+}
+
 TEST(Interned, ComputesAValueOnceForAllItsUsers) {
   Interned<std::size_t> lengths;
   int computed = 0;

@@ -84,12 +84,14 @@ std::set<ScopeId> SimHub::fold(const Step& step) {
 std::set<ScopeId> SimHub::store_and_fold(Step& step) {
   keep(step);
   std::set<ScopeId> referrals = fold(step);
-  if (step.store.empty() && step.set_aside.empty()) return referrals;
-  Step news = life_->replica->on_stored(step.store);
+  const std::vector<Update> stored = std::move(step.store);
+  const bool changed = !stored.empty() || !step.set_aside.empty();
+  emit(step);
+  if (!changed) return referrals;
+  run(life_->replica->on_stored(stored));
   for (const auto& [scope, hub] : life_->folds.take_opened()) {
-    emit(life_->replica->on_scope_opened(ScopeKind::referral, scope, hub));
+    run(life_->replica->on_scope_opened(ScopeKind::referral, scope, hub));
   }
-  run(std::move(news));
   return referrals;
 }
 
@@ -125,7 +127,6 @@ void SimHub::run(Step step) {
   } catch (const StoreRefused&) {
     return emit(life_->replica->reset(life_->store.heads(), life_->store.proofs()));
   }
-  emit(step);
 }
 
 void SimHub::emit(const Step& step) {

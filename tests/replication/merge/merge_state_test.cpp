@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <random>
+#include <set>
 
 #include "tests/replication/merge/merge_samples.h"
 
@@ -135,6 +136,27 @@ TEST(MergeState, SaysWhichEntitiesChangedOnceEach) {
   EXPECT_TRUE(state.take_changed().empty()) << "a restatement changes nothing";
   state.retire({writer(1), 1}, 1, 2);
   EXPECT_EQ(state.take_changed(), std::vector<std::string>{"venue"});
+}
+
+TEST(MergeState, ShowsWhatChangedPieceByPiece) {
+  MergeState state;
+  std::uint64_t seq = 0;
+  for (const char* entity : {"a", "b", "c"}) {
+    original(state, dot(1, 1, ++seq), {entity, {{"name", entity, false, {}}}, {1}});
+  }
+  original(state, dot(1, 1, 4), {"c", {{"name", "", true, {dot(1, 1, 3)}}}, {1}});
+  std::set<std::string> seen;
+  const auto visit = [&](std::string_view entity, std::span<const LiveWrite> writes) {
+    seen.insert(std::string(entity) + "=" +
+                (writes.empty() ? "" : std::string(winner(writes).value)));
+  };
+  EXPECT_EQ(state.visit_changed(2, visit), 2u);
+  EXPECT_TRUE(state.has_changed());
+  EXPECT_EQ(state.visit_changed(2, visit), 1u);
+  EXPECT_FALSE(state.has_changed());
+  EXPECT_EQ(seen, (std::set<std::string>{"a=a", "b=b", "c="}));
+  state.list_all_as_changed();
+  EXPECT_EQ(state.take_changed(), (std::vector<std::string>{"a", "b"})) << "what is gone is not";
 }
 
 TEST(MergeState, HashTellsValuesClocksAndDotsApart) {
