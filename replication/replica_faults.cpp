@@ -103,12 +103,16 @@ void Replica::enforce(const LogKey& log, Step& step) {
   }
   ArrivedRun kept = trusted_run(parts_.source.aside_run(log, held.seq + 1));
   if (kept.updates.empty()) return;
+  // Of a forked log it may be the branch that does not stand: only the last position tells.
+  const bool tells = !limit || kept.updates.back().header.seq >= limit->seq;
+  if (!tells && evidence_.find(log.kind, log.log) != nullptr) return;
   const Intake intake(heads_, parts_.governance, limits_, parts_.source, parts_.policy, in_flight_);
   if (intake.take(kept) == Verdict::accepted) accept(std::move(kept), {0, false}, step);
 }
 
 // Who is believed and what counts may have changed.
 void Replica::on_governance(Step& step) {
+  join_trees();
   enforce_all(step);
   std::vector<WriterId> members = parts_.governance.members();
   if (members == members_) return;
@@ -116,7 +120,7 @@ void Replica::on_governance(Step& step) {
   // Logs of a new member may have been offered before, and refused.
   for (auto& [hub, record] : records_) record.audited = false;
   for (auto& [link, session] : sessions_) {
-    if (session.ready() && !session.audit) open_audit(session, step);
+    if (session.ready()) request_audit(session, step);
   }
 }
 

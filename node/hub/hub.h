@@ -53,7 +53,10 @@ class Hub {
   const WriterId& id() const { return parts_.identity.hub.id; }
   const SigningKey& key() const { return parts_.identity.hub; }
   const NetworkId& network() const { return network_; }
+  // This hub's own, also while the founders have not admitted it.
   const UpdateId& certificate() const;
+  // Whether the hubs of the adopted network believe this one; by pairing always.
+  bool is_member() const { return state_.governance.trusts(id()); }
   const RandomSource& random() const { return parts_.random; }
   LogStore& store() { return parts_.store; }
   const Replica& replica() const { return *replica_; }
@@ -89,6 +92,11 @@ class Hub {
   void trust_paired();
   void load_root();
   void dispute_governance();
+  void fold_governance();
+  std::set<ScopeId> refold();
+  void note_own_certificate(const Update& update);
+  bool must_refold(const std::vector<WriterId>& added) const;
+  void follow_members();
   void keep(const Step& step);
   std::set<ScopeId> fold(const Step& step);
   std::set<ScopeId> store_and_fold(Step& step);
@@ -106,6 +114,14 @@ class Hub {
   HubSource source_;
   Epoch epoch_ = 0;
   bool wrote_ = false;  // since the start
+  struct OwnCertificate {
+    Hlc hlc;
+    UpdateId id;
+    HubCertificate said;
+  };
+  std::optional<OwnCertificate> own_certificate_;
+  std::vector<WriterId> members_;  // sorted, as the folds know them
+  bool by_founders_ = false;
   TimePoint now_;
   std::unique_ptr<Replica> replica_;
   FrameSink* sink_ = nullptr;
