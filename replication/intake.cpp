@@ -88,7 +88,7 @@ bool Intake::is_at_limit(const LogKey& log) const {
 // False when nothing is left.
 bool Intake::cut_to_limit(ArrivedRun& run) const {
   const auto limit = limits_.limit(run.log);
-  if (!limit || run.updates.back().header.seq <= limit->seq) return true;
+  if (!limit || run.updates.back().header.seq < limit->seq) return true;
   const Seq first = run.updates.front().header.seq;
   if (first > limit->seq) return false;
   run.updates.resize(limit->seq - first + 1);

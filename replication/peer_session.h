@@ -109,6 +109,7 @@ struct PeerSession {
   std::optional<HelloFrame> hello;
   std::array<std::uint8_t, 16> nonce{};  // this side's half of the audit key
   bool resumed = false;
+  bool in_trees = false;
   std::set<WriterId> takes;  // empty: members of the network
   std::set<WriterId> capacity_of;
   std::set<ScopeId> gone;  // dropped there
@@ -133,6 +134,7 @@ struct PeerSession {
   std::unique_ptr<Audit> audit;
   bool wants_audit = false;
   bool opened_audit = false;      // the one under way, from this side
+  bool audit_again = false;       // what it compares has changed since
   std::uint64_t audit_up_to = 0;  // last arrival of its snapshot
   TimePoint audit_began{};
   RateLimit audits{limits::audits_per_second, limits::audits_burst};

@@ -71,7 +71,7 @@ Step Replica::set_peers(const std::vector<Peer>& peers) {
   for (const LinkNumber link : gone) cut(sessions_.at(link), "no longer a peer", false, step);
   for (auto& [link, session] : sessions_) {
     if (session.greeted()) send_resume(session, step);
-    if (session.ready()) open_audit(session, step);
+    if (session.ready()) request_audit(session, step);
   }
   return step;
 }
@@ -257,11 +257,12 @@ void Replica::begin_epoch(Epoch epoch) {
   own_epoch_in_doubt_ = false;
 }
 
-// Members, former ones and whom they certified: what counts of their logs is exchanged.
+// Members, former ones and whom they certified: what counts of their logs is exchanged. This node's
+// own too, while it waits for its admission.
 bool Replica::is_known(const WriterId& writer) const {
   const Governance& governance = parts_.governance;
-  return governance.was_member(writer) || governance.past_structure(writer) != nullptr ||
-         governance.node_key(writer) != nullptr;
+  return writer == parts_.hub.id || governance.was_member(writer) ||
+         governance.past_structure(writer) != nullptr || governance.node_key(writer) != nullptr;
 }
 
 bool Replica::may_share(const PeerSession& session, const LogKey& log) const {

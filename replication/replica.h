@@ -199,6 +199,7 @@ class Replica {
   void announce(PeerSession& session, const std::vector<LogKey>& logs, Step& step);
   std::vector<LogHead> shared_heads(const PeerSession& session) const;
   void open_audit(PeerSession& session, Step& step);
+  void request_audit(PeerSession& session, Step& step);
   void make_audit(PeerSession& session);
   void act_on_audit(PeerSession& session, Step& step);
   void audit_someone(Step& step);
@@ -234,6 +235,7 @@ class Replica {
   // replica_spread.cpp: what is new, along trees
   void handle(PeerSession& session, const TreeTalkFrame& talk, Step& step);
   bool uses_trees() const;
+  void join_trees();
   void spread(const std::map<LogKey, std::pair<Seq, Seq>>& news);
   void push_directly(const LogKey& log, Seq from);
   void push_along_tree(const LogKey& log, Seq from, Seq last);

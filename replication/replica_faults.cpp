@@ -164,6 +164,10 @@ bool Replica::take_back(const LogKey& log, Step& step) {
     kept.updates.pop_back();
   }
   if (kept.updates.empty()) return false;
+  // Of a forked log it may be the branch that does not stand: only the last position tells.
+  const auto limit = limits_.limit(log);
+  const bool tells = !limit || kept.updates.back().header.seq >= limit->seq;
+  if (!tells && evidence_.find(log.kind, log.log) != nullptr) return false;
   const Intake intake(heads_, parts_.governance, limits_, parts_.source, parts_.policy, in_flight_);
   if (intake.take(kept) != Verdict::accepted) return false;
   accept(std::move(kept), {0, false}, step);
@@ -172,6 +176,7 @@ bool Replica::take_back(const LogKey& log, Step& step) {
 
 // Who is believed and what counts may have changed.
 void Replica::on_governance(Step& step) {
+  join_trees();
   enforce_all(step);
   epochs_.refresh();
   std::vector<WriterId> members = parts_.governance.members();
@@ -180,7 +185,7 @@ void Replica::on_governance(Step& step) {
   // Logs of a new member may have been offered before, and refused.
   for (auto& [hub, record] : records_) record.audited = false;
   for (auto& [link, session] : sessions_) {
-    if (session.ready() && !session.audit) open_audit(session, step);
+    if (session.ready()) request_audit(session, step);
   }
 }
 

@@ -53,7 +53,7 @@ void Replica::handle(PeerSession& session, const ResumeFrame& resume, Step& step
   PeerMemory& memory = record_of(session.hub)->memory;
   memory.takes = session.takes;
   if (again) return;  // only what it takes changed; it opens an audit itself
-  if (uses_trees()) tree_.link_up(session.link);
+  join_trees();
   const bool known = resume.incarnation == epoch_ && resume.up_to > 0;
   const bool from_the_future = known && resume.up_to > parts_.source.last_arrival();
   // It settled arrivals that this store never had: the store went back in time.
@@ -151,6 +151,15 @@ void Replica::open_audit(PeerSession& session, Step& step) {
   send_audit(session, step);
 }
 
+// A second one would confuse the first: its answers are still on their way.
+void Replica::request_audit(PeerSession& session, Step& step) {
+  if (session.audit) {
+    session.audit_again = true;
+  } else {
+    open_audit(session, step);
+  }
+}
+
 void Replica::send_audit(PeerSession& session, Step& step) {
   while (auto message = session.audit->next_message()) {
     send(session, AuditFrame{std::move(*message)}, step);
@@ -226,6 +235,10 @@ void Replica::end_audit(PeerSession& session, Step& step) {
   confirm_own_heads(session);
   session.queue.settle_at(session.audit_up_to);
   settle(session, step);
+  if (std::exchange(session.audit_again, false)) {
+    record.audited = false;
+    open_audit(session, step);
+  }
   pump(session, step);
 }
 

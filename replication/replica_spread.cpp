@@ -12,6 +12,14 @@ constexpr std::int64_t told_after_ms = 5'000;
 // By pairing, peers take different logs and a tree would have holes.
 bool Replica::uses_trees() const { return parts_.governance.genesis() != nullptr; }
 
+// Also links that were there before the genesis was: news would not reach them.
+void Replica::join_trees() {
+  if (!uses_trees()) return;
+  for (auto& [link, session] : sessions_) {
+    if (session.ready() && !std::exchange(session.in_trees, true)) tree_.link_up(link);
+  }
+}
+
 void Replica::spread(const std::map<LogKey, std::pair<Seq, Seq>>& news) {
   for (const auto& [log, range] : news) {
     if (uses_trees() && spreads_along_trees(log.kind)) {

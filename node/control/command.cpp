@@ -2,6 +2,8 @@
 
 #include <date/date.h>
 
+#include "node/hub/network_desk.h"
+
 namespace maillage {
 
 Reply reply_of(const Json& record) { return reply_of(std::vector<Json>{record}); }
@@ -127,17 +129,9 @@ Command worker_command(Reply (*act)(Desks&, Call&, const Worker&)) {
   return [act](Desks& desks, Call& call) { return with_worker(desks, call, act); };
 }
 
-std::string hub_name(const Hub& hub, const WriterId& id) {
-  if (const KnownHub* known = hub.state().governance.hub(id)) return known->said.name;
-  if (const PairedPeer* peer = hub.peers().find(id)) return peer->ticket.name;
-  return id.hex().substr(0, 8);
-}
+std::string hub_name(const Hub& hub, const WriterId& id) { return name_of_hub(hub, id); }
 
-std::string hub_territory(const Hub& hub, const WriterId& id) {
-  if (const KnownHub* known = hub.state().governance.hub(id)) return known->said.territory;
-  if (const PairedPeer* peer = hub.peers().find(id)) return peer->ticket.territory;
-  return id.hex().substr(0, 8);
-}
+std::string hub_territory(const Hub& hub, const WriterId& id) { return territory_of_hub(hub, id); }
 
 std::string iso_time(std::uint64_t milliseconds) {
   // A liar's clock may say anything; years beyond four digits are shown as the last representable.

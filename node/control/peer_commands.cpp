@@ -68,22 +68,50 @@ Result<Ticket> ticket_to_join(const Desks& desks, const Call& call) {
   return ticket;
 }
 
+// Whether this hub enters the network of the ticket: it has none yet. An adopted root is never
+// changed: who gave a wrong ticket would change whom everybody here believes.
+Result<bool> enters_network(const Desks& desks, const Call& call, const Ticket& ticket) {
+  if (!ticket.root || call.arguments.flag("pair_only")) return false;
+  const auto own = desks.hub.state().governance.root();
+  if (!own) return true;
+  if (*own == *ticket.root) return false;
+  return fail(
+      ErrorKind::conflict,
+      fmt::format("{} is of another network ({}) than this hub ({}): nothing was changed. "
+                  "A hub stays in its network; to exchange nothing but greetings, "
+                  "--pair-only",
+                  ticket.name, fingerprint(ticket.root->bytes()), fingerprint(own->bytes())));
+}
+
 Reply join(Desks& desks, Call& call) {
   auto ticket = ticket_to_join(desks, call);
   if (!ticket) return reply_of(ticket.error());
+  const auto enters = enters_network(desks, call, *ticket);
+  if (!enters) return reply_of(enters.error());
   const PairedPeer peer{std::move(*ticket), call.arguments.flag("operator")};
   Json record = {{"peer", peer.ticket.name},
                  {"territory", peer.ticket.territory},
                  {"fingerprint", fingerprint_of(peer.ticket)},
                  {"address", peer.ticket.address},
                  {"operator", peer.network_operator},
+                 {"root_words",
+                  peer.ticket.root ? Json(fingerprint(peer.ticket.root->bytes())) : Json(nullptr)},
+                 {"enters_network", *enters},
                  {"your_ticket", format_ticket(desks.hub.ticket())},
                  {"your_fingerprint", fingerprint_of(desks.hub.ticket())}};
   if (!call.arguments.flag("dry_run")) {
+    // The root first: pairing then asks the peer for what it founds.
+    if (*enters) desks.hub.adopt(*peer.ticket.root, {});
     desks.hub.pair(peer);
     desks.connections.peers_changed();
   }
-  return reply_of(record);
+  Reply reply = reply_of(record);
+  if (*enters) {
+    reply.notes.push_back(
+        "this hub takes its members from that network's founders: unless they have admitted it "
+        "already ('maillage network admit'), the others refuse what it writes until they do");
+  }
+  return reply;
 }
 
 Reply list(Desks& desks, Call&) {

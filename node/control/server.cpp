@@ -34,6 +34,7 @@ CommandTable all_commands() {
   add_structure_commands(table);
   add_referral_commands(table);
   add_loop_commands(table);
+  add_network_commands(table);
   return table;
 }
 

@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include "node/hub/delivery.h"
 #include "node/store/lmdb.h"
 #include "protocol/assert.h"
@@ -12,14 +15,21 @@ namespace {
 
 const ByteView root_key = as_bytes("network root");
 const ByteView genesis_key = as_bytes("network genesis");
+constexpr std::size_t governance_slice = 512 * 1024;
+
+std::vector<WriterId> sorted(std::vector<WriterId> hubs) {
+  std::sort(hubs.begin(), hubs.end());
+  return hubs;
+}
 
 }  // namespace
+
 Hub::Hub(Parts parts, TimePoint now)
     : parts_(std::move(parts)),
       network_(network_id(parts_.settings.network)),
       peers_(parts_.store),
       state_(parts_.locate, random_id<FixedId<struct HashKeyTag, 16>>(parts_.random).value),
-      source_(parts_.store, state_, peers_, parts_.report),
+      source_(parts_.store, state_, peers_, parts_.identity.hub.id, parts_.report),
       now_(now) {
   const Incarnation incarnation = open_epoch(parts_.store, parts_.random);
   epoch_ = incarnation.epoch;
@@ -34,6 +44,8 @@ Hub::Hub(Parts parts, TimePoint now)
   replica_ = std::make_unique<Replica>(replica_parts, load(), epoch_);
   load_root();
   dispute_governance();
+  members_ = sorted(state_.governance.members());
+  by_founders_ = state_.governance.genesis() != nullptr;
   trust_peers();
   certify_self();
   // Marks that a power cut kept from being written.
@@ -48,7 +60,7 @@ void Hub::adopt(const RootId& root, ByteView genesis) {
     if (!genesis.empty()) parts_.store.put(txn, NamedTable::settings, genesis_key, genesis);
   });
   load_root();
-  state_.reindex_all();
+  follow_members();
   run(replica_->on_governance_changed());
 }
 
@@ -57,10 +69,13 @@ void Hub::load_root() {
   const auto root = stored ? RootId::from(*stored) : std::nullopt;
   if (!root) return;
   state_.governance.adopt(*root);
-  const auto genesis = parts_.store.get(NamedTable::settings, genesis_key);
-  if (!genesis) return;
-  state_.governance.learn_genesis(*genesis);
-  if (replica_) replica_->set_genesis(*genesis);
+  auto operation = parts_.store.get(NamedTable::settings, genesis_key);
+  if (operation) state_.governance.learn_genesis(*operation);
+  if (!replica_) return;
+  // It may also have come in a founder's log.
+  const Genesis* known = operation ? nullptr : state_.governance.genesis();
+  if (known != nullptr) operation = encode_operation(*known);
+  if (operation && root_of(*operation) == *root) replica_->set_genesis(std::move(*operation));
 }
 
 // What evidence shows of governance logs, governance must know to be the same function everywhere.
@@ -76,12 +91,48 @@ void Hub::trust_paired() {
   load_root();
 }
 
+void Hub::note_own_certificate(const Update& update) {
+  const Header& header = update.header;
+  if (header.kind != ScopeKind::governance || header.writer != id()) return;
+  const auto operations = operations_of(update);
+  if (!operations) return;
+  for (const ByteView bytes : *operations) {
+    const auto operation = decode_governance_operation(bytes);
+    const auto* said = operation ? std::get_if<HubCertificate>(&*operation) : nullptr;
+    if (said == nullptr) continue;
+    const bool later = !own_certificate_ || std::tie(own_certificate_->hlc, own_certificate_->id) <
+                                                std::tie(header.hlc, update.id);
+    if (later) own_certificate_ = OwnCertificate{header.hlc, update.id, *said};
+  }
+}
+
+// Before everything else, whatever order things arrived in: an act that came while its hub was
+// believed by pairing counts by what the founders said of that hub since.
+void Hub::fold_governance() {
+  for (const LogHead& log : parts_.store.heads()) {
+    if (log.kind != ScopeKind::governance) continue;
+    Seq next = 1;
+    while (next <= log.head.seq) {
+      const auto run = source_.read_run(log.kind, log.log, next, governance_slice);
+      if (run.empty()) break;
+      for (const RawUpdate& raw : run) {
+        const auto update = decode_update(raw.envelope, raw.body, raw.apart);
+        if (!update) continue;
+        state_.apply(*update);
+        note_own_certificate(*update);
+      }
+      next += run.size();
+    }
+  }
+}
+
 // Folds the store; what the replica must know of it.
 Replica::Kept Hub::load() {
   trust_paired();
+  fold_governance();
   Replica::Kept kept;
   parts_.store.for_each_update([&](std::uint64_t, const Update& update) {
-    state_.apply(update);
+    if (update.header.kind != ScopeKind::governance) state_.apply(update);
     clock_.observe(update.header.hlc, now_);
     kept.heads.advance(log_key(update.header), {update.header.seq, update.id}, size_of(update));
     if (update.header.has(flag_epoch_start)) kept.restatements.push_back(update);
@@ -111,10 +162,10 @@ LocalBatch Hub::batch() {
 void Hub::certify_self() {
   const HubCertificate said{parts_.settings.name, parts_.settings.territory};
   const KnownHub* known = state_.governance.hub(id());
-  if (known != nullptr && known->said.name == said.name &&
-      known->said.territory == said.territory) {
-    return;
-  }
+  const HubCertificate* last = known != nullptr   ? &known->said
+                               : own_certificate_ ? &own_certificate_->said
+                                                  : nullptr;
+  if (last != nullptr && last->name == said.name && last->territory == said.territory) return;
   LocalBatch local = batch();
   Header header = local.next_header(ScopeKind::governance, governance_scope(), id(), {});
   header.schema = governance_schema;
@@ -124,8 +175,9 @@ void Hub::certify_self() {
 
 const UpdateId& Hub::certificate() const {
   const KnownHub* known = state_.governance.hub(id());
-  MAILLAGE_ASSERT(known != nullptr);
-  return known->certificate;
+  if (known != nullptr) return known->certificate;
+  MAILLAGE_ASSERT(own_certificate_.has_value());
+  return own_certificate_->id;
 }
 
 Ticket Hub::ticket() const {
@@ -134,11 +186,12 @@ Ticket Hub::ticket() const {
           parts_.settings.name,
           parts_.settings.territory,
           parts_.settings.network,
-          parts_.settings.address};
+          parts_.settings.address,
+          state_.governance.root()};
 }
 
 bool Hub::is_operator(const WriterId& hub) const {
-  return hub == id() ? parts_.settings.network_operator : peers_.is_operator(hub);
+  return hub == id() ? parts_.settings.network_operator : source_.is_operator(hub);
 }
 
 void Hub::commit(LocalBatch&& local) {
@@ -176,7 +229,10 @@ void Hub::keep(const Step& step) {
 std::set<ScopeId> Hub::fold(const Step& step) {
   if (!step.proofs.empty()) dispute_governance();
   if (step.genesis) load_root();
-  for (const Update& update : step.store) state_.apply(update);
+  for (const Update& update : step.store) {
+    note_own_certificate(update);
+    state_.apply(update);
+  }
   bool refold = false;
   for (const SetAside& order : step.set_aside) {
     if (order.log.kind == ScopeKind::directory) {
@@ -196,11 +252,44 @@ std::set<ScopeId> Hub::fold_again() {
   state_.clear();
   trust_paired();
   dispute_governance();
+  fold_governance();
   parts_.store.for_each_update([this](std::uint64_t, const Update& update) {
-    state_.apply(update);
+    if (update.header.kind != ScopeKind::governance) state_.apply(update);
     return true;
   });
   return state_.settle();
+}
+
+// Whose updates are held although nobody vouched for them until now: they were skipped.
+bool Hub::must_refold(const std::vector<WriterId>& added) const {
+  const auto logs = replica_->heads().logs_of(ScopeKind::governance, governance_scope());
+  return std::any_of(logs.begin(), logs.end(), [&](const LogKey& log) {
+    return std::binary_search(added.begin(), added.end(), log.log.writer);
+  });
+}
+
+// After governance changed: what depends on who belongs, and is not a fold, follows.
+void Hub::follow_members() {
+  const bool by_founders = state_.governance.genesis() != nullptr;
+  std::vector<WriterId> now = sorted(state_.governance.members());
+  const bool founded = std::exchange(by_founders_, by_founders) != by_founders;
+  const std::vector<WriterId> before = std::exchange(members_, now);
+  if (!founded && before == now) return;
+  std::vector<WriterId> added, gone;
+  std::set_difference(now.begin(), now.end(), before.begin(), before.end(),
+                      std::back_inserter(added));
+  std::set_difference(before.begin(), before.end(), now.begin(), now.end(),
+                      std::back_inserter(gone));
+  if (founded) load_root();
+  if (founded || (by_founders && must_refold(added))) {
+    write_marks(fold_again());
+  } else {
+    for (const auto* hubs : {&added, &gone}) {
+      for (const WriterId& hub : *hubs) state_.reindex(hub);
+    }
+  }
+  // Peers are told whose updates this hub takes now.
+  if (founded) trust_peers();
 }
 
 // Durable first, then folded, then said; then what follows from it, in this order: the frames of a
@@ -209,19 +298,24 @@ std::set<ScopeId> Hub::store_and_fold(Step&& step) {
   keep(step);
   std::set<ScopeId> referrals = fold(step);
   const bool learnt_genesis = step.genesis.has_value();
+  const bool governance_changed =
+      learnt_genesis || !step.proofs.empty() ||
+      std::any_of(step.store.begin(), step.store.end(),
+                  [](const Update& update) { return update.header.kind == ScopeKind::governance; });
   const std::vector<Update> stored = std::move(step.store);
   const bool changed = !stored.empty() || !step.set_aside.empty();
   emit(std::move(step));
   if (learnt_genesis) {
-    state_.reindex_all();
+    follow_members();
     run(replica_->on_governance_changed());
   }
-  if (!changed) return referrals;
+  if (!changed && !governance_changed) return referrals;
   run(replica_->on_stored(stored));
   // Who is on a referral may have changed with it.
   for (const auto& [scope, hub] : state_.take_opened()) {
     run(replica_->on_scope_opened(ScopeKind::referral, scope, hub));
   }
+  if (governance_changed) follow_members();
   return referrals;
 }
 
@@ -317,6 +411,7 @@ void Hub::pair(const PairedPeer& peer) {
   peers_.put(peer);
   state_.governance.trust(peer.ticket.hub);
   state_.reindex(peer.ticket.hub);
+  members_ = sorted(state_.governance.members());
   trust_peers();
 }
 
@@ -324,6 +419,7 @@ void Hub::unpair(const WriterId& hub) {
   peers_.erase(hub);
   state_.governance.distrust(hub);
   state_.reindex(hub);
+  members_ = sorted(state_.governance.members());
   trust_peers();
 }
 

@@ -53,7 +53,10 @@ class Hub {
   const WriterId& id() const { return parts_.identity.hub.id; }
   const SigningKey& key() const { return parts_.identity.hub; }
   const NetworkId& network() const { return network_; }
+  // This hub's own, also while the founders have not admitted it.
   const UpdateId& certificate() const;
+  // Whether the hubs of the adopted network believe this one; by pairing always.
+  bool is_member() const { return state_.governance.trusts(id()); }
   const RandomSource& random() const { return parts_.random; }
   LogStore& store() { return parts_.store; }
   const Replica& replica() const { return *replica_; }
@@ -99,6 +102,10 @@ class Hub {
   void countersign();
   void say(const GovernanceOperation& operation);
   void dispute_governance();
+  void fold_governance();
+  void note_own_certificate(const Update& update);
+  bool must_refold(const std::vector<WriterId>& added) const;
+  void follow_members();
   void keep(const Step& step);
   std::set<ScopeId> fold(const Step& step);
   std::set<ScopeId> fold_again();
@@ -117,6 +124,14 @@ class Hub {
   HubSource source_;
   Epoch epoch_ = 0;
   bool wrote_ = false;  // since the start
+  struct OwnCertificate {
+    Hlc hlc;
+    UpdateId id;
+    HubCertificate said;
+  };
+  std::optional<OwnCertificate> own_certificate_;
+  std::vector<WriterId> members_;  // sorted, as the folds know them
+  bool by_founders_ = false;
   TimePoint now_;
   std::unique_ptr<Replica> replica_;
   FrameSink* sink_ = nullptr;

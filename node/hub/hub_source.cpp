@@ -66,8 +66,19 @@ bool HubSource::was_dropped(ScopeKind kind, const ScopeId& scope) const {
   return store_.get(NamedTable::dropped, scope.bytes()).has_value();
 }
 
+bool HubSource::is_operator(const WriterId& hub) const {
+  return peers_.is_operator(hub) ||
+         state_.governance.roles(self_, hub).contains(Role::network_operator);
+}
+
 bool HubSource::may_hold(const WriterId& hub, const LogKey& log,
                          const std::set<WriterId>& capacity_of) const {
+  // Removed, or a key that was given up. It still hears who belongs and may answer: founders who
+  // remove each other are judged by all they said.
+  const Governance& governance = state_.governance;
+  const bool out =
+      governance.genesis() != nullptr && governance.was_member(hub) && !governance.trusts(hub);
+  if (out) return log.kind == ScopeKind::governance;
   switch (log.kind) {
     case ScopeKind::governance:
     case ScopeKind::directory:
@@ -77,7 +88,7 @@ bool HubSource::may_hold(const WriterId& hub, const LogKey& log,
       return referral != nullptr && referral->state.hubs.contains(hub);
     }
     case ScopeKind::trace:
-      return hub == log.log.writer || peers_.is_operator(hub);
+      return hub == log.log.writer || is_operator(hub);
     case ScopeKind::capacity:
       return capacity_of.contains(log.log.writer);
     case ScopeKind::evidence:

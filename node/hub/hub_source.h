@@ -14,8 +14,9 @@ class HubSource final : public LogSource, public ScopePolicy {
  public:
   using Report = std::function<void(std::string_view)>;
   // Everything is borrowed. `report` takes one line for the log.
-  HubSource(const LogStore& store, const HubState& state, const PeerBook& peers, Report report)
-      : store_(store), state_(state), peers_(peers), report_(std::move(report)) {}
+  HubSource(const LogStore& store, const HubState& state, const PeerBook& peers,
+            const WriterId& self, Report report)
+      : store_(store), state_(state), peers_(peers), self_(self), report_(std::move(report)) {}
 
   std::vector<RawUpdate> read_run(ScopeKind kind, const LogId& log, Seq from,
                                   std::size_t max_bytes) const override;
@@ -31,11 +32,14 @@ class HubSource final : public LogSource, public ScopePolicy {
                 const std::set<WriterId>& capacity_of) const override;
   bool has_room_for(const LogKey& log) const override;
   bool was_dropped(ScopeKind kind, const ScopeId& scope) const override;
+  // Whether this hub's traces go to that one: said when they were paired, or in governance.
+  bool is_operator(const WriterId& hub) const;
 
  private:
   const LogStore& store_;
   const HubState& state_;
   const PeerBook& peers_;
+  const WriterId& self_;
   const Report report_;
 };
 

@@ -48,6 +48,7 @@ std::string format_ticket(const Ticket& ticket) {
   for (const auto* text : {&ticket.name, &ticket.territory, &ticket.network, &ticket.address}) {
     append_text(payload, *text);
   }
+  if (ticket.root) append(payload, ticket.root->bytes());
   const auto check = blake2b_256({payload});
   append(payload, ByteView(check).first(check_bytes));
   std::string encoded(sodium_base64_encoded_len(payload.size(), variant), '\0');
@@ -82,6 +83,7 @@ Result<Ticket> parse_ticket(std::string_view given) {
     *out = read_text(in);
     if (!is_utf8(*out)) return unreadable();
   }
+  if (!in.at_end()) ticket.root = RootId::from(in.read_bytes(RootId::size));
   if (!hub || !curve || !in.at_end()) return unreadable();
   ticket.hub = *hub;
   ticket.curve = *curve;

@@ -2,14 +2,15 @@
 // holds no secret; what must be compared by telephone is its fingerprint.
 //
 //   text    := "maillage1-" base64url(payload check:4)
-//   payload := hub:32 curve:32 (length:u8 text)*4     name, territory, network, address
+//   payload := hub:32 curve:32 (length:u8 text)*4 [root:32]   name, territory, network, address
 //   check   := first bytes of BLAKE2b-256(payload)    a typing or copying slip, not an attacker
 #pragma once
 
+#include <optional>
 #include <string>
 
-#include "protocol/ids.h"
 #include "protocol/result.h"
+#include "replication/governance/operations.h"
 
 namespace maillage {
 
@@ -19,7 +20,8 @@ struct Ticket {
   std::string name;
   std::string territory;
   std::string network;
-  std::string address;  // empty: this node cannot be dialled
+  std::string address;         // empty: this node cannot be dialled
+  std::optional<RootId> root;  // of the network that this hub belongs to
 };
 
 std::string format_ticket(const Ticket& ticket);

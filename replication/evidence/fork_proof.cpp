@@ -90,4 +90,11 @@ std::optional<ForkProof> decode_fork_proof(ByteView bytes, const NetworkId& netw
   return prove_fork(one, other, network);
 }
 
+std::array<std::vector<Bytes>, 2> chains_of(const ForkProof& proof) {
+  LittleEndianReader in(proof.bytes);
+  in.read_bytes(magic.size());
+  std::vector<Bytes> one = read_envelopes(in);
+  return {std::move(one), read_envelopes(in)};
+}
+
 }  // namespace maillage

@@ -9,6 +9,7 @@
 // A chain of updates s..t fixes the ids of s-1 (by the first `prev`) to t.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <vector>
 
@@ -29,5 +30,7 @@ std::optional<ForkProof> prove_fork(const std::vector<Bytes>& one, const std::ve
                                     const NetworkId& network);
 // Checks everything; nothing for bytes that prove nothing.
 std::optional<ForkProof> decode_fork_proof(ByteView bytes, const NetworkId& network);
+// The two chains of envelopes of a proof.
+std::array<std::vector<Bytes>, 2> chains_of(const ForkProof& proof);
 
 }  // namespace maillage

@@ -66,6 +66,17 @@ TEST(CommandLine, TakesCommonOptionsBeforeTheNounToo) {
   EXPECT_TRUE(line.json);
 }
 
+TEST(CommandLine, ReadsAFounding) {
+  EXPECT_EQ(arguments({"network", "create", "--name", "R", "--founder", "49", "--founder", "44",
+                       "--quorum", "2"}),
+            Json::parse(R"({"name": "R", "founders": ["49", "44"], "quorum": 2})"));
+  EXPECT_EQ(invocation({"network", "add-founder", "49"}).command, "network.add_founder");
+  EXPECT_EQ(arguments({"network", "revoke", "49", "--yes"}),
+            Json::parse(R"({"subject": "49", "yes": true})"));
+  EXPECT_THAT(usage_error({"network", "create", "--name", "R", "--quorum", "0"}),
+              HasSubstr("--quorum wants a whole number of at least 1"));
+}
+
 TEST(CommandLine, PutsTheFicheInsideTheContext) {
   EXPECT_EQ(arguments({"referral",
                        "open",

@@ -132,6 +132,40 @@ TEST_F(Rendering, ShowsTheNodeOnOneScreen) {
       "directory/72       10  0123456789abcdef\n");
 }
 
+TEST_F(Rendering, ShowsANetworkWithWhatIsPending) {
+  EXPECT_EQ(
+      shown("network.show",
+            {R"({"name": "Réseau", "root": "00", "root_words": "babab-dabab", "trust": "founders",
+                 "member": true, "founder": true, "founders": ["Hub 72", "Hub 49"], "quorum": 2,
+                 "members": [{"hub": "Hub 72", "territory": "72", "key": "aa", "founder": true,
+                              "here": true, "paired": false},
+                             {"hub": "Hub 49", "territory": "49", "key": "bb", "founder": true,
+                              "here": false, "paired": true}],
+                 "pending": [{"decision": "admit", "subject": "Hub 53", "key": "cc",
+                              "endorsed": ["Hub 72"], "missing": ["Hub 49"], "lacking": 1}],
+                 "removed": [{"hub": "Hub 44", "key": "dd"}],
+                 "forks": [{"log": "0123456789ab", "by": "Hub 49", "scope": "directory", "at": 3,
+                            "frozen": true, "branches": [{"id": "11", "up_to": 4, "held": true},
+                                                         {"id": "22", "up_to": 3}]}]})"}),
+      "network   Réseau\n"
+      "root      babab-dabab\n"
+      "founders  Hub 72, Hub 49\n"
+      "quorum    2\n"
+      "\n"
+      "MEMBER  TERRITORY  ROLE             KEY\n"
+      "Hub 72  72         founder  here    aa\n"
+      "Hub 49  49         founder  paired  bb\n"
+      "\n"
+      "PENDING       ENDORSED BY  NEEDS             KEY\n"
+      "admit Hub 53  Hub 72       1 more of Hub 49  cc\n"
+      "\n"
+      "REMOVED  KEY\n"
+      "Hub 44   dd\n"
+      "\n"
+      "FORKED LOG    BY      OF         AT  STATE   HISTORIES\n"
+      "0123456789ab  Hub 49  directory   3  frozen  11 up to 4 (held), 22 up to 3\n");
+}
+
 TEST_F(Rendering, SumsUpAnImportInWords) {
   std::string issues;
   for (int line = 2; line < 27; ++line) {

@@ -38,6 +38,7 @@ class CommandWorld {
     add_structure_commands(table);
     add_referral_commands(table);
     add_loop_commands(table);
+    add_network_commands(table);
   }
 
   Reply call(const std::string& command, const Json& arguments = Json::object(),

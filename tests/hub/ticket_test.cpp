@@ -27,6 +27,14 @@ TEST(Ticket, SaysWhatWasPutIn) {
   EXPECT_EQ(parsed->address, some_ticket().address);
 }
 
+TEST(Ticket, NamesTheNetworkOfItsHubIfItIsInOne) {
+  Ticket ticket = some_ticket();
+  EXPECT_FALSE(parse_ticket(format_ticket(ticket))->root);
+  ticket.root = RootId{};
+  ticket.root->value[3] = 9;
+  EXPECT_EQ(parse_ticket(format_ticket(ticket))->root, ticket.root);
+}
+
 TEST(Ticket, ForgivesLineBreaksOfAMailProgram) {
   std::string text = format_ticket(some_ticket());
   text.insert(40, "\r\n  ");

@@ -9,6 +9,7 @@
 
 #include "node/hub/hub.h"
 #include "node/hub/loop_desk.h"
+#include "node/hub/network_desk.h"
 #include "node/hub/referral_desk.h"
 #include "node/hub/structure_desk.h"
 #include "tests/support/keys.h"
@@ -116,10 +117,11 @@ class TestHub : public FrameSink {
   RandomSource random_;
 };
 
-// Several hubs, all paired; link numbers are the same at both ends.
+// Several hubs, all paired unless told otherwise; link numbers are the same at both ends.
 class World {
  public:
-  explicit World(std::vector<TestHub*> hubs) : hubs_(std::move(hubs)) {
+  explicit World(std::vector<TestHub*> hubs, bool paired = true) : hubs_(std::move(hubs)) {
+    if (!paired) return;
     for (TestHub* a : hubs_) {
       for (TestHub* b : hubs_) {
         if (a != b) a->hub->pair({b->hub->ticket(), b->settings.network_operator});
@@ -127,6 +129,10 @@ class World {
     }
   }
 
+  static void pair(TestHub& a, TestHub& b) {
+    a.hub->pair({b.hub->ticket(), false});
+    b.hub->pair({a.hub->ticket(), false});
+  }
   void connect(TestHub& a, TestHub& b) {
     const LinkNumber link = next_link_++;
     wires_.push_back({&a, &b, link});
@@ -148,6 +154,16 @@ class World {
       wire.b->hub->link_down(wire.link);
       return true;
     });
+    run();
+  }
+  // Trees mend themselves with time.
+  void pass(std::int64_t milliseconds) {
+    for (TestHub* hub : hubs_) {
+      hub->now.milliseconds += milliseconds;
+      hub->hub->begin_turn(hub->now);
+      hub->hub->on_timer();
+      hub->hub->tick();
+    }
     run();
   }
   // Until nobody has anything to say.

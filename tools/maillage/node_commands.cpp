@@ -15,11 +15,22 @@ std::string bytes_text(std::int64_t bytes) {
   return fmt::format("{:.1f} MiB", static_cast<double>(bytes) / mib);
 }
 
+Span members_cell(const Record& status) {
+  const std::string trust = text_of(status, "trust");
+  if (trust.empty()) return {};
+  const bool founders = trust == "founders";
+  if (founders && !is_set(status, "member")) {
+    return {"this hub is not admitted, or was removed: 'maillage network show'", Tone::bad};
+  }
+  return {text_of(status, "members") + (founders ? " with founders" : " by pairing")};
+}
+
 Facts status_facts(const Record& status) {
   const std::string territory = text_of(status, "territory");
   return {
       {"hub", {{text_of(status, "name"), Tone::strong}, {"  territory " + territory}}},
       {"network", {{text_of(status, "network")}}},
+      {"members", {members_cell(status)}},
       {"version", {{text_of(status, "version")}}},
       {"listens on", {{text_of(status, "listen")}}},
       {"reached at", {{text_of(status, "address")}}},
@@ -77,7 +88,8 @@ void show_new_node(const Records& records, Page& page) {
                 {"fingerprint", {{text_of(node, "fingerprint")}}}});
     page.blank();
     const std::string word = shell_word(dir);
-    page.line("Its keys are in " + dir + "/keys: keep a copy where nobody else reads it. Never run a");
+    page.line("Its keys are in " + dir +
+              "/keys: keep a copy where nobody else reads it. Never run a");
     page.line("copy of the whole directory beside the original (docs/storage.md). Next:");
     page.line("  maillage serve --dir " + word);
     page.line("  maillage directory import FILE --dir " + word);

@@ -47,6 +47,13 @@ void show_ticket(const Records& records, Page& page) {
   }
 }
 
+Span network_cell(const Record& joined) {
+  const std::string words = text_of(joined, "root_words");
+  if (words.empty()) return {};
+  return is_set(joined, "enters_network") ? Span{words + ": this hub enters it", Tone::warning}
+                                          : Span{words};
+}
+
 void show_joined(const Records& records, Page& page) {
   for (const Record& record : records) {
     page.facts({{"peer",
@@ -55,6 +62,7 @@ void show_joined(const Records& records, Page& page) {
                 {"fingerprint", {{text_of(record, "fingerprint")}}},
                 {"reached at", {{text_of(record, "address")}}},
                 {"operator", {{is_set(record, "operator") ? "yes: it is sent traces" : ""}}},
+                {"network", {network_cell(record)}},
                 {"ours", {{text_of(record, "your_fingerprint")}}}});
     page.blank();
     page.line("Pairing is mutual. There:");
@@ -85,6 +93,7 @@ void show_revoked(const Records& records, Page& page) {
 void declare_join(Options& options, Invocation&) {
   options.required("ticket", "ticket", "", "as 'maillage peer invite' showed it there");
   options.flag("--operator", "operator", "that hub operates the network: it is sent traces");
+  options.flag("--pair-only", "pair_only", "do not enter that hub's network");
   options.flag("--dry-run", "dry_run", "show who it is, change nothing");
 }
 

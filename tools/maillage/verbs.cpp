@@ -4,8 +4,11 @@
 
 namespace maillage {
 
+// Words have hyphens where names of commands have underscores.
 std::string command_of(const Verb& verb) {
-  return *verb.noun == '\0' ? verb.name : std::string(verb.noun) + "." + verb.name;
+  std::string name = *verb.noun == '\0' ? verb.name : std::string(verb.noun) + "." + verb.name;
+  std::replace(name.begin(), name.end(), '-', '_');
+  return name;
 }
 
 std::string words_of(const Verb& verb) {
@@ -22,8 +25,8 @@ const std::vector<Verb>& all_verbs() {
   static const std::vector<Verb> verbs = [] {
     std::vector<Verb> all;
     for (const auto& part :
-         {node_verbs(), sync_verbs(), peer_verbs(), directory_verbs(), import_verbs(),
-          structure_verbs(), referral_verbs(), loop_verbs(), backup_verbs()}) {
+         {node_verbs(), sync_verbs(), peer_verbs(), network_verbs(), directory_verbs(),
+          import_verbs(), structure_verbs(), referral_verbs(), loop_verbs(), backup_verbs()}) {
       all.insert(all.end(), part.begin(), part.end());
     }
     return all;
@@ -48,7 +51,9 @@ std::vector<Verb> verbs_of(const std::string& noun) {
   return verbs;
 }
 
-const Verb* find_verb(const std::string& command) {
+const Verb* find_verb(const std::string& words) {
+  std::string command = words;
+  std::replace(command.begin(), command.end(), '-', '_');
   for (const Verb& verb : all_verbs()) {
     if (command_of(verb) == command) return &verb;
   }

@@ -51,6 +51,7 @@ std::vector<Verb> import_verbs();
 std::vector<Verb> structure_verbs();
 std::vector<Verb> referral_verbs();
 std::vector<Verb> loop_verbs();
+std::vector<Verb> network_verbs();
 std::vector<Verb> backup_verbs();
 
 // Views of more than one file.
