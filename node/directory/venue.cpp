@@ -83,10 +83,10 @@ std::string_view Venue::text(VenueField field) const {
 }
 
 std::optional<Position> Venue::position() const {
-  return read_position(text(VenueField::latitude), text(VenueField::longitude));
+  return position_from(text(VenueField::latitude), text(VenueField::longitude));
 }
 
-std::optional<Position> read_position(std::string_view latitude_text,
+std::optional<Position> position_from(std::string_view latitude_text,
                                       std::string_view longitude_text) {
   const auto latitude = decimal(latitude_text);
   const auto longitude = decimal(longitude_text);

@@ -63,7 +63,7 @@ struct Position {
   double longitude = 0;  // degrees east
 };
 // Empty when absent, unreadable or 0,0.
-std::optional<Position> read_position(std::string_view latitude, std::string_view longitude);
+std::optional<Position> position_from(std::string_view latitude, std::string_view longitude);
 
 // Values are UTF-8, trimmed, never empty; a set's values are sorted and unique.
 struct Venue {

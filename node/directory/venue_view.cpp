@@ -24,7 +24,7 @@ std::string_view VenueView::text(VenueField field) const {
 }
 
 std::optional<Position> VenueView::position() const {
-  return read_position(text(VenueField::latitude), text(VenueField::longitude));
+  return position_from(text(VenueField::latitude), text(VenueField::longitude));
 }
 
 }  // namespace maillage
