@@ -12,10 +12,6 @@ using namespace runs;
 // An update takes at least parts, operations, hlc and body length.
 constexpr std::size_t smallest_update = 4;
 
-std::size_t body_limit(ScopeKind kind) {
-  return kind == ScopeKind::referral ? limits::referral_body_bytes : limits::body_bytes;
-}
-
 class Decoder {
  public:
   Decoder(ByteView plain, ByteView opaque, const RunLimits& limits)

@@ -3,6 +3,7 @@
 
 #include "protocol/limits.h"
 #include "protocol/runs.h"
+#include "protocol/update_rules.h"
 
 namespace maillage::runs {
 
@@ -24,12 +25,6 @@ inline constexpr std::size_t signature_bytes = 64;
 static_assert(header_bytes + 32 * limits::deps_per_update + signature_bytes + limits::apart_bytes +
                   limits::body_bytes <=
               vouched_bytes);
-
-inline Id commit_to(ByteView body, ByteView apart, bool erasable) {
-  if (!erasable) return blake2b_256({body});
-  const Id salt = blake2b_256({apart});
-  return blake2b_256({salt, body});
-}
 
 inline std::uint64_t zigzag(std::uint64_t delta) { return delta << 1 ^ (0 - (delta >> 63)); }
 inline std::uint64_t unzigzag(std::uint64_t value) { return value >> 1 ^ (0 - (value & 1)); }

@@ -4,6 +4,7 @@
 
 #include "protocol/assert.h"
 #include "protocol/limits.h"
+#include "protocol/update_rules.h"
 
 namespace maillage {
 namespace {
@@ -36,12 +37,6 @@ Bytes encode_header(const Header& h) {
   return out;
 }
 
-std::array<std::uint8_t, 32> commit_to(ByteView body, ByteView apart, bool erasable) {
-  if (!erasable) return blake2b_256({body});
-  const auto salt = blake2b_256({apart});
-  return blake2b_256({salt, body});
-}
-
 bool form_is_valid(const Header& h) {
   const bool sorted = std::adjacent_find(h.deps.begin(), h.deps.end(),
                                          std::greater_equal<UpdateId>()) == h.deps.end();
@@ -56,10 +51,6 @@ Bytes signed_message(const NetworkId& network, ByteView unsigned_envelope) {
   Bytes message = to_bytes(network.bytes());
   append(message, unsigned_envelope);
   return message;
-}
-
-std::size_t body_limit(ScopeKind kind) {
-  return kind == ScopeKind::referral ? limits::referral_body_bytes : limits::body_bytes;
 }
 
 }  // namespace

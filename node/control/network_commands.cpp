@@ -4,27 +4,10 @@
 
 #include "node/control/command.h"
 #include "node/hub/network_desk.h"
+#include "protocol/scope_names.h"
 
 namespace maillage {
 namespace {
-
-const char* name_of(ScopeKind kind) {
-  switch (kind) {
-    case ScopeKind::governance:
-      return "governance";
-    case ScopeKind::directory:
-      return "directory";
-    case ScopeKind::capacity:
-      return "capacity";
-    case ScopeKind::referral:
-      return "referral";
-    case ScopeKind::trace:
-      return "trace";
-    case ScopeKind::evidence:
-      return "evidence";
-  }
-  return "unknown";
-}
 
 Json names_of(const Hub& hub, const std::vector<WriterId>& hubs) {
   Json names = Json::array();

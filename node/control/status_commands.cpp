@@ -2,28 +2,11 @@
 
 #include "node/control/command.h"
 #include "node/version.h"
+#include "protocol/scope_names.h"
 #include "replication/scopes.h"
 
 namespace maillage {
 namespace {
-
-const char* name_of(ScopeKind kind) {
-  switch (kind) {
-    case ScopeKind::governance:
-      return "governance";
-    case ScopeKind::directory:
-      return "directory";
-    case ScopeKind::capacity:
-      return "capacity";
-    case ScopeKind::referral:
-      return "referral";
-    case ScopeKind::trace:
-      return "trace";
-    case ScopeKind::evidence:
-      return "evidence";
-  }
-  return "unknown";
-}
 
 Backlog total(const std::vector<Backlog>& backlog) {
   Backlog sum;

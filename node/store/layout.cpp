@@ -1,5 +1,7 @@
 #include "node/store/layout.h"
 
+#include "protocol/scope_names.h"
+
 namespace maillage {
 namespace {
 
@@ -13,24 +15,6 @@ std::uint64_t read_be(ByteView bytes8) {
   std::uint64_t value = 0;
   for (const std::uint8_t byte : bytes8) value = value << 8 | byte;
   return value;
-}
-
-const char* kind_name(ScopeKind kind) {
-  switch (kind) {
-    case ScopeKind::governance:
-      return "governance";
-    case ScopeKind::directory:
-      return "directory";
-    case ScopeKind::capacity:
-      return "capacity";
-    case ScopeKind::referral:
-      return "referral";
-    case ScopeKind::trace:
-      return "trace";
-    case ScopeKind::evidence:
-      return "evidence";
-  }
-  return "unknown";
 }
 
 }  // namespace
@@ -118,7 +102,7 @@ std::string clean_mark(std::uint64_t main_transaction, std::uint64_t apart_trans
 }
 
 std::string describe(const LogKey& name) {
-  return std::string(kind_name(name.kind)) + " log of " + name.log.writer.hex().substr(0, 16) +
+  return std::string(name_of(name.kind)) + " log of " + name.log.writer.hex().substr(0, 16) +
          " in scope " + name.log.scope.hex() + ", epoch " + std::to_string(name.log.epoch);
 }
 
