@@ -121,17 +121,17 @@ DocumentId DirectoryIndex::document_of(const VenueKey& key) {
 // Into `read_`, each term once and sorted.
 void DirectoryIndex::read_terms(const VenueView& venue) {
   read_.clear();
-  for (const auto& [field, weight] : kSearchedFields) {
+  for (const auto& searched : kSearchedFields) {
     const std::size_t start = read_.size();
-    for (const VenueView::Value& value : venue.values(field)) {
+    for (const VenueView::Value& value : venue.values(searched.field)) {
       const bool all = for_each_search_word(value.text, folded_, [&](std::string_view word) {
         if (read_.size() - start == kMostWordsPerField) return false;
-        read_.push_back({vocabulary_.term(word), weight});
+        read_.push_back({vocabulary_.term(word), searched.weight});
         return true;
       });
       if (!all) break;
     }
-    if (field != VenueField::nom) continue;
+    if (searched.field != VenueField::nom) continue;
     const std::uint8_t of_name = name_weight(read_.size() - start);
     for (std::size_t i = start; i < read_.size(); ++i) read_[i].weight = of_name;
   }
