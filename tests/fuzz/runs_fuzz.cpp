@@ -11,7 +11,7 @@ namespace {
 
 using namespace maillage;
 
-constexpr RunLimits limits{64, 64 * 1024};
+constexpr RunLimits small_limits{64, 64 * 1024};
 
 std::vector<RawUpdate> raw(const std::vector<DecodedRun>& runs) {
   std::vector<RawUpdate> updates;
@@ -22,14 +22,14 @@ std::vector<RawUpdate> raw(const std::vector<DecodedRun>& runs) {
   return updates;
 }
 
-// What was rebuilt are updates within limits, and travels on as the same updates.
+// What was rebuilt are updates within small_limits, and travels on as the same updates.
 void check(const std::vector<DecodedRun>& runs) {
   const std::vector<RawUpdate> updates = raw(runs);
   std::size_t bytes = 0;
   for (const RawUpdate& update : updates) bytes += update.size();
-  if (updates.size() > limits.updates || bytes > limits.bytes) std::abort();
+  if (updates.size() > small_limits.updates || bytes > small_limits.bytes) std::abort();
   const EncodedRuns again = encode_runs(updates);
-  const auto twice = decode_runs(again.plain, again.opaque, limits);
+  const auto twice = decode_runs(again.plain, again.opaque, small_limits);
   if (!twice || raw(*twice).size() != updates.size()) std::abort();
   for (std::size_t run = 0, i = 0; run < runs.size(); ++run) {
     std::size_t position = 0;
@@ -59,12 +59,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (size < 3) return 0;
   const ByteView rest(data + 1, size - 1);
   if (data[0] % 4 == 0) {
-    if (const auto runs = codec.unpack(rest, limits)) check(*runs);
+    if (const auto runs = codec.unpack(rest, small_limits)) check(*runs);
     return 0;
   }
   const ByteView parts = rest.subspan(2);
   const auto opaque = std::min<std::size_t>(rest[0] + 256u * rest[1], parts.size());
-  const auto runs = decode_runs(parts.first(parts.size() - opaque), parts.last(opaque), limits);
+  const auto runs =
+      decode_runs(parts.first(parts.size() - opaque), parts.last(opaque), small_limits);
   if (runs) check(*runs);
   return 0;
 }
