@@ -132,6 +132,31 @@ TEST_F(Rendering, ShowsTheNodeOnOneScreen) {
       "directory/72       10  0123456789abcdef\n");
 }
 
+TEST_F(Rendering, SaysWhatIsOpenWithAPeerScopeByScope) {
+  EXPECT_EQ(shown("sync.status",
+                  {R"({"peer": "Hub 49", "territory": "49", "connected": true, "link": "up",
+                 "last_contact": "2026-03-09T10:57:00Z", "ago_s": 180, "to_send": 13,
+                 "to_receive": 2, "waiting_logs": 1, "audited": true,
+                 "scopes": [{"scope": "directory", "to_send": 12, "to_send_bytes": 3440,
+                             "to_receive": 2, "to_receive_bytes": 900},
+                            {"scope": "referral", "to_send": 1, "to_send_bytes": 2100000,
+                             "to_receive": 0, "to_receive_bytes": 0}]})",
+                   R"({"peer": "Hub 53", "territory": "53", "connected": true, "link": "up",
+                 "last_contact": "2026-03-09T10:57:00Z", "ago_s": 180, "to_send": 0,
+                 "to_receive": 0, "audited": true, "scopes": []})"}),
+            "PEER    TERRITORY  LINK       LAST CONTACT  TO SEND  TO RECEIVE\n"
+            "Hub 49  49         connected  3 min ago          13           2\n"
+            "Hub 53  53         connected  3 min ago           0           0\n"
+            "\n"
+            "Hub 49\n"
+            "  to send     places 12 updates (3.4 kB), referrals 1 update (2.1 MB)\n"
+            "  to receive  places 2 updates (900 bytes)\n"
+            "  waits       1 log for what is not here yet\n"
+            "\n"
+            "Hub 53\n"
+            "  level  the same on both sides\n");
+}
+
 TEST_F(Rendering, ShowsANetworkWithWhatIsPending) {
   EXPECT_EQ(
       shown("network.show",

@@ -103,17 +103,6 @@ void show_version(const Records& records, Page& page) {
   }
 }
 
-void show_sync_answer(const Records& records, Page& page) {
-  for (const Record& record : records) {
-    const std::string answer = text_of(record, "sync");
-    if (answer == "asked") {
-      page.line("synchronisation asked of every peer: 'maillage sync status' tells how far it is");
-    } else {
-      page.line("synchronisation " + answer);
-    }
-  }
-}
-
 void declare_init(Options& options, Invocation&) {
   options.required("--name", "name", "NAME", "of the hub, as people will read it");
   options.required("--territory", "territory", "CODE",
@@ -144,25 +133,6 @@ std::vector<Verb> node_verbs() {
        .name = "version",
        .summary = "The version of this program",
        .show = show_version},
-  };
-}
-
-std::vector<Verb> sync_verbs() {
-  return {
-      {.noun = "sync",
-       .name = "status",
-       .summary = "What there is to send and receive, for each peer",
-       .show = show_peer_links,
-       .none = "no peer yet: 'maillage peer invite' shows the ticket to give another hub"},
-      {.noun = "sync",
-       .name = "now",
-       .summary = "Synchronise with every peer at once",
-       .show = show_sync_answer},
-      {.noun = "sync",
-       .name = "pause",
-       .summary = "Work without the network until resumed",
-       .show = show_sync_answer},
-      {.noun = "sync", .name = "resume", .summary = "Synchronise again", .show = show_sync_answer},
   };
 }
 
