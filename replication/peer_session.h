@@ -106,6 +106,7 @@ struct PeerSession {
   const WriterId hub;
   TimePoint last_heard;
   TimePoint last_sent;
+  TimePoint last_news{};  // something of it was taken
   std::optional<HelloFrame> hello;
   std::array<std::uint8_t, 16> nonce{};  // this side's half of the audit key
   bool resumed = false;

@@ -83,7 +83,8 @@ void Replica::pass_time(TimePoint now) {
   now_ = now;
   if (back_ms <= 0) return;
   for (auto& [link, session] : sessions_) {
-    for (TimePoint* past : {&session.last_heard, &session.last_sent, &session.audit_began}) {
+    for (TimePoint* past :
+         {&session.last_heard, &session.last_sent, &session.last_news, &session.audit_began}) {
       past->milliseconds -= back_ms;
     }
   }
@@ -255,6 +256,7 @@ bool Replica::is_own(const LogId& log) const {
 void Replica::begin_epoch(Epoch epoch) {
   epoch_ = epoch;
   own_epoch_in_doubt_ = false;
+  epoch_is_new_ = true;
 }
 
 // Members, former ones and whom they certified: what counts of their logs is exchanged. This node's

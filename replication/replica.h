@@ -140,9 +140,12 @@ class Replica {
   // A peer holds more of this node's own logs of its epoch than the node itself: the store was
   // restored or cloned, and writing on would fork. Cleared by `begin_epoch`.
   bool doubts_own_epoch() const { return own_epoch_in_doubt_; }
-  // Whether a peer compared its heads with this node's since the start and holds no more of its
-  // logs: only then is it safe to write on where the logs end.
-  bool own_heads_confirmed() const { return own_heads_confirmed_; }
+  // Whether every peer compared its heads with this node's since the start and holds no more of its
+  // logs, or the epoch began since then: only then is it safe to write on where the logs end. One
+  // peer is not enough: it may itself be behind, or restored, or not be on a referral.
+  bool own_heads_confirmed() const;
+  // Whether one peer did: what it held of this node's own logs has come back.
+  bool own_heads_compared() const { return own_heads_compared_; }
   void begin_epoch(Epoch epoch);
 
  private:
@@ -154,7 +157,8 @@ class Replica {
     std::size_t refused = 0;
     std::size_t forked = 0;
     std::int64_t clock_ahead_ms = 0;
-    bool audited = false;  // since start, or since something made it doubtful
+    bool audited = false;             // since start, or since something made it doubtful
+    bool confirms_own_heads = false;  // since start
   };
   struct Source {  // of an update that came from a peer
     LinkNumber link = 0;
@@ -220,6 +224,7 @@ class Replica {
   void learn_of(PeerSession& session, const LogHead& theirs, WantFrame& want);
   void ask(PeerSession& session, const LogKey& log, Seq up_to, Seq from, WantFrame& want);
   void ask_others(LinkNumber gone, Step& step);
+  bool is_overdue(const Asked& asked);
   void ask_overdue(Step& step);
   void ask_deferred(PeerSession& session, std::span<const Update> news, Step& step);
   // `waits_for`: an update, or zero for a certificate or whatever else.
@@ -272,7 +277,8 @@ class Replica {
   TimePoint now_{};
   Epoch epoch_ = 0;  // of this node's own logs, and the incarnation of its store
   bool own_epoch_in_doubt_ = false;
-  bool own_heads_confirmed_ = false;
+  bool own_heads_compared_ = false;
+  bool epoch_is_new_ = false;  // begun since the start: no earlier store can have written in it
   TimePoint last_audit_{};
   Bytes genesis_;
   std::vector<WriterId> members_;

@@ -8,6 +8,7 @@ namespace maillage {
 namespace {
 
 constexpr std::int64_t ask_again_ms = 10'000;
+constexpr std::int64_t busy_ms = 600'000;  // given to who delivers something else
 
 }  // namespace
 
@@ -42,7 +43,9 @@ void Replica::take_run(PeerSession& session, ArrivedRun& run, WantFrame& want, S
   const LogKey log = run.log;
   const auto asked = asked_.find(log);
   const bool was_asked = asked != asked_.end() && asked->second.link == session.link;
-  if (!was_asked) session.rate.spend(run.updates.size(), now_);
+  // Also what another peer was asked for since: it is on its way all the same.
+  const bool expected = was_asked || session.announced.contains(log);
+  if (!expected) session.rate.spend(run.updates.size(), now_);
   Record& record = *record_of(session.hub);
   const bool live = !asked_.contains(log) && session.offered_up_to > 0;
   const bool in_a_tree = live && uses_trees() && spreads_along_trees(log.kind);
@@ -107,14 +110,20 @@ void Replica::accept(ArrivedRun&& run, const Source& from, Step& step) {
   index_.add(run.log);
   const Seq held = heads_.head(run.log).seq;
   const auto asked = asked_.find(run.log);
-  if (asked != asked_.end() && held >= asked->second.up_to) asked_.erase(asked);
+  if (asked != asked_.end()) {
+    if (asked->second.link == from.link) asked->second.at = now_;
+    if (held >= asked->second.up_to) asked_.erase(asked);
+  }
   for (auto& [link, session] : sessions_) {
     const auto announced = session.announced.find(run.log);
     const bool holds_it = announced != session.announced.end() && announced->second >= held;
     if (holds_it || link == from.link) holders_.insert({run.log, link});
     session.note_held(run.log, held);
   }
-  if (PeerSession* session = find(from.link)) session->deferred.erase(run.log);
+  if (PeerSession* session = find(from.link)) {
+    session->deferred.erase(run.log);
+    session->last_news = now_;
+  }
 }
 
 bool Replica::waits(const PeerSession& session, const LogKey& log) {
@@ -217,8 +226,8 @@ void Replica::ask(PeerSession& session, const LogKey& log, Seq up_to, Seq from, 
   Seq& announced = session.announced[log];
   announced = std::max(announced, up_to);
   const auto asked = asked_.find(log);
-  const bool recent = asked != asked_.end() && sessions_.contains(asked->second.link) &&
-                      now_.milliseconds - asked->second.at.milliseconds < ask_again_ms;
+  const bool recent =
+      asked != asked_.end() && sessions_.contains(asked->second.link) && !is_overdue(asked->second);
   // A peer that was asked sends all it holds.
   const bool under_way =
       recent && (asked->second.link == session.link || asked->second.up_to >= up_to);
@@ -259,11 +268,22 @@ void Replica::ask_others(LinkNumber gone, Step& step) {
   for (const auto& [link, want] : wants) send_want(sessions_.at(link), want, step);
 }
 
+// Asked again, a peer that sends it goes back, and another sends it too. So who delivers is given
+// time for what it was asked besides, and who waits for this side's acknowledgement is not to
+// blame; but not for ever: it may deliver the rest to withhold this.
+bool Replica::is_overdue(const Asked& asked) {
+  const auto since = [this](TimePoint at) { return now_.milliseconds - at.milliseconds; };
+  if (since(asked.at) < ask_again_ms) return false;
+  const PeerSession* session = find(asked.link);
+  if (session == nullptr || since(asked.at) >= busy_ms) return true;
+  return session->held_ack == 0 && since(session->last_news) >= ask_again_ms;
+}
+
 // A peer that announced and does not send: another is asked, or the same again.
 void Replica::ask_overdue(Step& step) {
   std::map<LinkNumber, WantFrame> wants;
   for (auto& [log, asked] : asked_) {
-    if (now_.milliseconds - asked.at.milliseconds < ask_again_ms) continue;
+    if (!is_overdue(asked)) continue;
     const Seq held = heads_.head(log).seq;
     PeerSession* next = nullptr;
     for (auto& [link, session] : sessions_) {
@@ -277,9 +297,7 @@ void Replica::ask_overdue(Step& step) {
     asked = {next->link, next->announced.at(log), now_};
     wants[next->link].logs.push_back({log.kind, log.log, held + 1});
   }
-  std::erase_if(asked_, [this](const auto& entry) {
-    return now_.milliseconds - entry.second.at.milliseconds >= ask_again_ms;
-  });
+  std::erase_if(asked_, [this](const auto& entry) { return is_overdue(entry.second); });
   for (const auto& [link, want] : wants) send_want(sessions_.at(link), want, step);
 }
 

@@ -244,7 +244,16 @@ void Replica::end_audit(PeerSession& session, Step& step) {
 
 // Not before the peer has named all that is lacking here: it may be a log of one's own.
 void Replica::confirm_own_heads(const PeerSession& session) {
-  if (session.audited && session.unnamed == 0 && !own_epoch_in_doubt_) own_heads_confirmed_ = true;
+  if (!session.audited || session.unnamed > 0 || own_epoch_in_doubt_) return;
+  own_heads_compared_ = true;
+  record_of(session.hub)->confirms_own_heads = true;
+}
+
+bool Replica::own_heads_confirmed() const {
+  if (own_epoch_in_doubt_) return false;
+  const auto confirms = [](const auto& entry) { return entry.second.confirms_own_heads; };
+  return epoch_is_new_ ||
+         (!records_.empty() && std::all_of(records_.begin(), records_.end(), confirms));
 }
 
 // Hourly with one peer at random, and whatever became doubtful at once.

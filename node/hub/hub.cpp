@@ -42,6 +42,7 @@ Hub::Hub(Parts parts, TimePoint now)
                                      clock_,
                                      parts_.random};
   replica_ = std::make_unique<Replica>(replica_parts, load(), epoch_);
+  if (incarnation.fresh) replica_->begin_epoch(epoch_);
   load_root();
   dispute_governance();
   members_ = sorted(state_.governance.members());
@@ -147,10 +148,11 @@ Replica::Kept Hub::load() {
   return kept;
 }
 
-// Where this node's logs go on. Before a peer has said that it holds no more of them than the node
-// does, the store may be one that was restored: a new epoch cannot contradict anything.
+// Where this node's logs go on. Before its peers have said that they hold no more of them than the
+// node does, the store may be one that was restored: a new epoch cannot contradict anything. Nor is
+// it safe without any peer: the store may date from before the first one was paired.
 LocalBatch Hub::batch() {
-  const bool confirmed = wrote_ || peers_.peers().empty() || replica_->own_heads_confirmed();
+  const bool confirmed = wrote_ || replica_->own_heads_confirmed();
   if (!confirmed || replica_->doubts_own_epoch()) {
     epoch_ = begin_epoch(parts_.store, parts_.random);
     replica_->begin_epoch(epoch_);

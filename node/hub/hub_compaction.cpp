@@ -29,7 +29,7 @@ void Hub::say(const GovernanceOperation& operation) {
 
 // Without a peer there is no witness, so nothing could ever be final.
 void Hub::restate_directory() {
-  const bool sure = replica_->own_heads_confirmed() && !replica_->doubts_own_epoch();
+  const bool sure = replica_->own_heads_compared() && !replica_->doubts_own_epoch();
   const DirectoryFold* directory = state_.directory(id());
   const EpochBook* book = replica_->epochs().book(ScopeKind::directory, directory_scope(id()));
   if (!sure || directory == nullptr || book == nullptr) return;

@@ -116,6 +116,36 @@ TEST(Resume, OwnHeadsAreConfirmedByAnAuditOnly) {
   EXPECT_TRUE(hubs.a.replica().own_heads_confirmed());
 }
 
+TEST(Resume, OwnHeadsAreNotConfirmedByOnePeerThatIsBehind) {
+  MemoryHub a(1), ahead(2), behind(3);
+  test::pair_all({&a, &ahead, &behind});
+  { Wire wire(a, behind, 1); }
+  const test::MemoryLog copy = a.log;
+  a.write("lost with the disk");
+  { Wire wire(a, ahead, 2); }
+  a.restore(copy);
+  Wire with_behind(a, behind, 3);
+  EXPECT_TRUE(a.replica().own_heads_compared());
+  EXPECT_FALSE(a.replica().own_heads_confirmed()) << "it would fork where the other peer is ahead";
+  Wire with_ahead(a, ahead, 4);
+  EXPECT_TRUE(a.replica().doubts_own_epoch());
+}
+
+TEST(Resume, OwnHeadsAreNotConfirmedByNobody) {
+  MemoryHub alone(1);
+  alone.restart();
+  EXPECT_FALSE(alone.replica().own_heads_confirmed()) << "perhaps it had peers that know more";
+}
+
+TEST(Resume, OfAnEpochBegunSinceTheStartNobodyHoldsMore) {
+  Pair hubs;
+  hubs.a.restart();
+  EXPECT_FALSE(hubs.a.replica().own_heads_confirmed());
+  hubs.a.replica().begin_epoch(Epoch{2} << 32);
+  EXPECT_TRUE(hubs.a.replica().own_heads_confirmed());
+  EXPECT_FALSE(hubs.a.replica().own_heads_compared());
+}
+
 TEST(Resume, OwnHeadsAreNotConfirmedBeforeThePeerNamedAWholeLogThatWasLost) {
   Pair hubs;
   const test::MemoryLog copy = hubs.a.log;
@@ -335,6 +365,47 @@ INSTANTIATE_TEST_SUITE_P(
                     std::pair(Wire::Fate::twice, static_cast<int>(Frame(AuditFrame{}).index())),
                     std::pair(Wire::Fate::late, static_cast<int>(Frame(PushFrame{}).index())),
                     std::pair(Wire::Fate::late, static_cast<int>(Frame(AckFrame{}).index()))));
+
+// Each frame takes three seconds, so that all of it takes minutes.
+TEST(Resume, OverASlowLineNothingIsSentTwiceAndNothingSlowsIt) {
+  MemoryHub a(1), b(2);
+  test::pair_all({&a, &b});
+  { Wire certificates(a, b); }
+  constexpr int referrals = 20, acts = 40;
+  for (std::uint8_t i = 0; i < referrals; ++i) {
+    ScopeId scope;
+    scope.value.fill(static_cast<std::uint8_t>(i + 1));
+    for (MemoryHub* hub : {&a, &b}) hub->referral_hubs[scope] = {a.key.id, b.key.id};
+    Bytes noise(20'000);
+    test::seeded_random(i)(noise);
+    for (int act = 0; act < acts; ++act) a.write_in(ScopeKind::referral, scope, as_text(noise));
+  }
+  std::map<UpdateId, int> sent;
+  std::size_t pushes = 0, answers = 0;
+  const auto watch = [&](const MemoryHub& from, const Frame& frame) {
+    if (const auto* push = std::get_if<PushFrame>(&frame); push != nullptr && &from == &a) {
+      ++pushes;
+      for (MemoryHub* hub : {&a, &b}) hub->now.milliseconds += 3'000;
+      // Without runs it only says up to where all was sent.
+      const auto runs = RunCodec().unpack(push->runs);
+      if (!runs) return Wire::Fate::arrive;
+      for (const DecodedRun& run : *runs) {
+        for (const Update& update : run.updates) ++sent[update.id];
+      }
+    }
+    answers += std::holds_alternative<AckFrame>(frame) && &from == &b ? 1 : 0;
+    return Wire::Fate::arrive;
+  };
+  Wire wire(a, b, 2, watch, false);
+  while (wire.carry()) {
+    EXPECT_LE(pushes, answers + limits::credit_frames);
+    b.deliver(b.replica().on_tick(b.now));
+  }
+  expect_converged(a, b);
+  EXPECT_GT(pushes, 50u);
+  EXPECT_EQ(answers, pushes) << "an acknowledgement was held back";
+  for (const auto& [id, times] : sent) EXPECT_EQ(times, 1);
+}
 
 TEST(Resume, ALostWantIsSaidAgain) {
   MemoryHub a(1), b(2);

@@ -12,6 +12,8 @@ void Chaos::end() {
   ended_ = true;
   world_.network().open_all();
   world_.network().set_weather({});
+  // A line so slow that no greeting gets through in time is as good as closed.
+  for (const auto& [a, b] : world_.network().edges()) world_.network().set_latency(a, b, 50);
   for (const auto& hub : world_.hubs()) {
     hub->paused_until = hub->disk_full_until = hub->reads_fail_until = {};
     hub->next_commit = CommitFault::none;
