@@ -58,6 +58,16 @@ void for_each_slot(std::span<const LiveWrite> writes, Use use) {
   }
 }
 
+// Of writes sorted by key.
+std::span<const LiveWrite> writes_of(std::string_view key, std::span<const LiveWrite> writes) {
+  const auto first =
+      std::lower_bound(writes.begin(), writes.end(), key,
+                       [](const LiveWrite& write, std::string_view k) { return write.key < k; });
+  const auto last =
+      std::find_if(first, writes.end(), [&](const LiveWrite& write) { return write.key != key; });
+  return {first, last};
+}
+
 // What people see of a slot: the element, or the register's latest value.
 VenueView::Value shown(std::span<const LiveWrite> slot) {
   const std::string_view key = slot.front().key;
@@ -164,12 +174,13 @@ DirectoryOperation DirectoryFold::changes_towards(const Venue& wanted,
 
 std::vector<FieldWrite> DirectoryFold::changes_of(const Venue& wanted, VenueField field,
                                                   std::span<const LiveWrite> held) const {
-  return info(field).is_set ? set_changes(wanted, field, held) : register_changes(wanted, field);
+  return info(field).is_set ? set_changes(wanted, field, held)
+                            : register_changes(wanted, field, held);
 }
 
-std::vector<FieldWrite> DirectoryFold::register_changes(const Venue& wanted,
-                                                        VenueField field) const {
-  const std::vector<LiveWrite> held = state_.live(wanted.id, slot_key(field, {}));
+std::vector<FieldWrite> DirectoryFold::register_changes(const Venue& wanted, VenueField field,
+                                                        std::span<const LiveWrite> all) const {
+  const std::span<const LiveWrite> held = writes_of(slot_key(field, {}), all);
   const std::string value(wanted.text(field));
   if (value.empty()) {
     if (held.empty()) return {};
@@ -186,7 +197,7 @@ std::vector<FieldWrite> DirectoryFold::set_changes(const Venue& wanted, VenueFie
   const std::vector<std::string>& values = found == wanted.fields.end() ? none : found->second;
   std::vector<FieldWrite> changes;
   for (const std::string& value : values) {
-    if (state_.live(wanted.id, slot_key(field, value)).empty()) {
+    if (writes_of(slot_key(field, value), held).empty()) {
       changes.push_back({field, value, false, {}});
     }
   }

@@ -61,7 +61,8 @@ class DirectoryFold {
  private:
   struct Scratch;
   void apply_operation(const CountedOperation& counted, Scratch& scratch);
-  std::vector<FieldWrite> register_changes(const Venue& wanted, VenueField field) const;
+  std::vector<FieldWrite> register_changes(const Venue& wanted, VenueField field,
+                                           std::span<const LiveWrite> held) const;
   std::vector<FieldWrite> set_changes(const Venue& wanted, VenueField field,
                                       std::span<const LiveWrite> held) const;
   std::vector<FieldWrite> changes_of(const Venue& wanted, VenueField field,

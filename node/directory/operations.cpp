@@ -2,6 +2,7 @@
 
 #include <cstring>
 
+#include "node/directory/plain_operation.h"
 #include "protocol/capnp_message.h"
 #include "protocol/schema/directory.capnp.h"
 
@@ -10,7 +11,12 @@ namespace {
 
 constexpr std::size_t venue_id_bytes = 200;
 
-std::optional<Dot> read_dot(wire::Dot::Reader in, const WriterId& author) {
+std::string_view view_of(std::string_view text) { return text; }
+std::string_view view_of(capnp::Text::Reader text) { return {text.begin(), text.size()}; }
+ByteView from_data(ByteView data) { return data; }
+
+template <typename DotReader>
+std::optional<Dot> read_dot(DotReader in, const WriterId& author) {
   Dot dot{author, in.getEpoch(), in.getSeq(), in.getIndex()};
   const ByteView named = from_data(in.getWriter());
   if (!named.empty()) {
@@ -21,20 +27,22 @@ std::optional<Dot> read_dot(wire::Dot::Reader in, const WriterId& author) {
   return dot;
 }
 
-std::string_view view_of(capnp::Text::Reader text) { return {text.begin(), text.size()}; }
-
 // Most texts are ASCII: eight bytes at once.
 bool is_readable(std::string_view text) {
+  constexpr std::uint64_t beyond_ascii = 0x8080808080808080;
+  std::uint64_t eight;
   std::size_t at = 0;
-  for (; at + 8 <= text.size(); at += 8) {
-    std::uint64_t eight;
+  for (; at + sizeof eight <= text.size(); at += sizeof eight) {
     std::memcpy(&eight, text.data() + at, sizeof eight);
-    if (eight & 0x8080808080808080u) return is_utf8(text);
+    if (eight & beyond_ascii) return is_utf8(text);
   }
-  return is_utf8(text.substr(at));
+  if (at == text.size()) return true;
+  eight = 0;
+  std::memcpy(&eight, text.data() + at, text.size() - at);
+  return (eight & beyond_ascii) == 0 || is_utf8(text);
 }
 
-// Whether `words` are one whole message of one segment; any other is refused.
+// Whether `bytes` are one whole message of one segment; any other is refused.
 bool is_one_segment(ByteView bytes) {
   constexpr std::size_t word = sizeof(capnp::word);
   if (bytes.size() < 2 * word || bytes.size() % word != 0) return false;
@@ -48,8 +56,9 @@ class DirectoryOperationReader::Reading {
  public:
   Reading(DirectoryOperationReader& into, const WriterId& author) : into_(into), author_(author) {}
 
-  // False when poison.
-  bool operator()(wire::DirectoryOperation::Reader in) {
+  // False when poison. Pointers are followed in the order of the schema: PlainOperation.
+  template <typename OperationReader>
+  bool operator()(OperationReader in) {
     const std::string_view venue = view_of(in.getVenue());
     const bool named = !venue.empty() && venue.size() <= venue_id_bytes && is_readable(venue) &&
                        venue.find('\0') == std::string_view::npos;
@@ -66,15 +75,17 @@ class DirectoryOperationReader::Reading {
 
  private:
   // A field of a later version is skipped.
-  bool add_write(wire::FieldWrite::Reader in, std::uint16_t position) {
-    const auto replaces = in.getReplaces();
-    if (replaces.size() > limits::list_length) return false;
+  template <typename WriteReader>
+  bool add_write(WriteReader in, std::uint16_t position) {
     const auto field = venue_field(in.getField());
     if (!field) {
+      if (in.getReplaces().size() > limits::list_length) return false;
       into_.operation_.partly_unknown = true;
       return true;
     }
     const std::string_view value = view_of(in.getValue());
+    const auto replaces = in.getReplaces();
+    if (replaces.size() > limits::list_length) return false;
     if (value.size() > limits::text_bytes || !is_readable(value)) return false;
     for (const auto dot : replaces) {
       const auto read = read_dot(dot, author_);
@@ -100,16 +111,30 @@ class DirectoryOperationReader::Reading {
   const WriterId& author_;
 };
 
-const DirectoryOperationView* DirectoryOperationReader::read(ByteView bytes,
-                                                             const WriterId& author) {
-  if (!is_one_segment(bytes)) return nullptr;
-  words_.resize(bytes.size() / sizeof(capnp::word));
-  std::memcpy(words_.data(), bytes.data(), bytes.size());
+void DirectoryOperationReader::start() {
   writes_.clear();
   dot_counts_.clear();
   dots_.clear();
   operation_ = {};
-  // The first word is the segment table.
+}
+
+const DirectoryOperationView* DirectoryOperationReader::read(ByteView bytes,
+                                                             const WriterId& author) {
+  if (!is_one_segment(bytes)) return nullptr;
+  start();
+  PlainSegment segment(bytes.subspan(sizeof(capnp::word)));  // the first word is the segment table
+  const std::size_t root = segment.take_root(0, 2);
+  const bool sound = !segment.is_unusual() && Reading(*this, author)(PlainOperation{segment, root});
+  if (segment.is_unusual()) return read_unusual(bytes, author);
+  return sound ? &operation_ : nullptr;
+}
+
+const DirectoryOperationView* DirectoryOperationReader::read_unusual(ByteView bytes,
+                                                                     const WriterId& author) {
+  if (!is_one_segment(bytes)) return nullptr;
+  start();
+  words_.resize(bytes.size() / sizeof(capnp::word));
+  std::memcpy(words_.data(), bytes.data(), bytes.size());
   const kj::ArrayPtr<const capnp::word> segment(
       reinterpret_cast<const capnp::word*>(words_.data()) + 1, words_.size() - 1);
   capnp::ReaderOptions options;

@@ -50,10 +50,14 @@ struct DirectoryOperationView {
 class DirectoryOperationReader {
  public:
   // Null when poison: unreadable, above limits, or not UTF-8. Writes of fields this version does
-  // not know are left out. What it answers is there until the next call.
+  // not know are left out. What it answers borrows from `bytes`, and is there until the next call.
   const DirectoryOperationView* read(ByteView bytes, const WriterId& author);
+  // The same by the Cap'n Proto library, which reads any layout; `read` falls back on it.
+  const DirectoryOperationView* read_unusual(ByteView bytes, const WriterId& author);
 
  private:
+  void start();
+
   class Reading;
 
   std::vector<std::uint64_t> words_;  // the message, aligned

@@ -1,5 +1,6 @@
 #include "node/directory/venue.h"
 
+#include <array>
 #include <charconv>
 #include <cmath>
 
@@ -18,50 +19,49 @@ std::optional<double> decimal(std::string_view text) {
   return value;
 }
 
+using F = VenueField;
+constexpr std::array fields = {
+    VenueFieldInfo{F::pivot, "pivot", false},
+    VenueFieldInfo{F::nom, "nom", false},
+    VenueFieldInfo{F::commune, "commune", false},
+    VenueFieldInfo{F::code_postal, "code_postal", false},
+    VenueFieldInfo{F::code_insee, "code_insee", false},
+    VenueFieldInfo{F::adresse, "adresse", false},
+    VenueFieldInfo{F::complement_adresse, "complement_adresse", false},
+    VenueFieldInfo{F::latitude, "latitude", false},
+    VenueFieldInfo{F::longitude, "longitude", false},
+    VenueFieldInfo{F::typologie, "typologie", true},
+    VenueFieldInfo{F::telephone, "telephone", false},
+    VenueFieldInfo{F::courriels, "courriels", true},
+    VenueFieldInfo{F::site_web, "site_web", true},
+    VenueFieldInfo{F::horaires, "horaires", false},
+    VenueFieldInfo{F::presentation_resume, "presentation_resume", false},
+    VenueFieldInfo{F::presentation_detail, "presentation_detail", false},
+    VenueFieldInfo{F::source, "source", false},
+    VenueFieldInfo{F::itinerance, "itinerance", true},
+    VenueFieldInfo{F::structure_parente, "structure_parente", false},
+    VenueFieldInfo{F::date_maj, "date_maj", false},
+    VenueFieldInfo{F::services, "services", true},
+    VenueFieldInfo{F::publics_specifiquement_adresses, "publics_specifiquement_adresses", true},
+    VenueFieldInfo{F::prise_en_charge_specifique, "prise_en_charge_specifique", true},
+    VenueFieldInfo{F::frais_a_charge, "frais_a_charge", true},
+    VenueFieldInfo{F::dispositif_programmes_nationaux, "dispositif_programmes_nationaux", true},
+    VenueFieldInfo{F::formations_labels, "formations_labels", true},
+    VenueFieldInfo{F::autres_formations_labels, "autres_formations_labels", true},
+    VenueFieldInfo{F::modalites_acces, "modalites_acces", true},
+    VenueFieldInfo{F::modalites_accompagnement, "modalites_accompagnement", true},
+    VenueFieldInfo{F::fiche_acces_libre, "fiche_acces_libre", false},
+    VenueFieldInfo{F::prise_rdv, "prise_rdv", false},
+};
+
 }  // namespace
 
-const std::vector<VenueFieldInfo>& venue_fields() {
-  using F = VenueField;
-  static const std::vector<VenueFieldInfo> fields = {
-      {F::pivot, "pivot", false},
-      {F::nom, "nom", false},
-      {F::commune, "commune", false},
-      {F::code_postal, "code_postal", false},
-      {F::code_insee, "code_insee", false},
-      {F::adresse, "adresse", false},
-      {F::complement_adresse, "complement_adresse", false},
-      {F::latitude, "latitude", false},
-      {F::longitude, "longitude", false},
-      {F::typologie, "typologie", true},
-      {F::telephone, "telephone", false},
-      {F::courriels, "courriels", true},
-      {F::site_web, "site_web", true},
-      {F::horaires, "horaires", false},
-      {F::presentation_resume, "presentation_resume", false},
-      {F::presentation_detail, "presentation_detail", false},
-      {F::source, "source", false},
-      {F::itinerance, "itinerance", true},
-      {F::structure_parente, "structure_parente", false},
-      {F::date_maj, "date_maj", false},
-      {F::services, "services", true},
-      {F::publics_specifiquement_adresses, "publics_specifiquement_adresses", true},
-      {F::prise_en_charge_specifique, "prise_en_charge_specifique", true},
-      {F::frais_a_charge, "frais_a_charge", true},
-      {F::dispositif_programmes_nationaux, "dispositif_programmes_nationaux", true},
-      {F::formations_labels, "formations_labels", true},
-      {F::autres_formations_labels, "autres_formations_labels", true},
-      {F::modalites_acces, "modalites_acces", true},
-      {F::modalites_accompagnement, "modalites_accompagnement", true},
-      {F::fiche_acces_libre, "fiche_acces_libre", false},
-      {F::prise_rdv, "prise_rdv", false},
-  };
-  return fields;
-}
+std::span<const VenueFieldInfo> venue_fields() { return fields; }
 
 const VenueFieldInfo& info(VenueField field) {
   const auto index = static_cast<std::size_t>(field) - 1;
-  MAILLAGE_ASSERT(index < venue_fields().size() && venue_fields()[index].field == field);
-  return venue_fields()[index];
+  MAILLAGE_ASSERT(index < fields.size() && fields[index].field == field);
+  return fields[index];
 }
 
 std::optional<VenueField> venue_field(std::string_view column) {
@@ -72,7 +72,7 @@ std::optional<VenueField> venue_field(std::string_view column) {
 }
 
 std::optional<VenueField> venue_field(std::uint16_t number) {
-  if (number == 0 || number > venue_fields().size()) return std::nullopt;
+  if (number == 0 || number > fields.size()) return std::nullopt;
   return static_cast<VenueField>(number);
 }
 

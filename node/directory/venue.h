@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -53,7 +54,7 @@ struct VenueFieldInfo {
 };
 
 // All fields in the standard's column order (`id` is not a field: it names the venue).
-const std::vector<VenueFieldInfo>& venue_fields();
+std::span<const VenueFieldInfo> venue_fields();
 const VenueFieldInfo& info(VenueField field);
 std::optional<VenueField> venue_field(std::string_view column);  // also from numbers on the wire:
 std::optional<VenueField> venue_field(std::uint16_t number);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "protocol/assert.h"
 #include "replication/merge/merge_content.h"
@@ -26,17 +27,16 @@ MergeState::Content MergeState::Content::of(const MergeOperation& operation) {
 MergeState::Content MergeState::content_of(std::uint32_t number) const {
   const Operation& operation = operations_[number];
   Content content{{}, {}, operation.hlc, operation.opaque};
-  for (const Effect& effect : operation.view()) {
+  for (const Effect& effect : effects_of(operation)) {
     const Cell& cell = cells_[effect.cell];
-    const Slot& slot = slots_[cell.slot];
-    if (content.writes.empty()) content.entity = entities_[slot.entity].name;
+    if (content.writes.empty()) content.entity = texts_.view(entities_[cell.entity].name);
     const bool kill = effect.kind == EffectKind::kill;
     if (content.writes.empty() || content.writes.back().position != effect.position) {
-      content.writes.push_back({effect.position, std::string(slot.key.view()), kill, {}, {}});
+      content.writes.push_back({effect.position, std::string(texts_.view(cell.key)), kill, {}, {}});
     }
     Content::Write& write = content.writes.back();
     if (kill) write.replaces.push_back(dot_of(cell.operation));
-    if (effect.kind == EffectKind::value) write.value = cell.value.view();
+    if (effect.kind == EffectKind::value) write.value = texts_.view(cell.value);
   }
   return content;
 }
@@ -53,11 +53,13 @@ void MergeState::apply(const Dot& at, const Dot& dot, const MergeOperation& cont
     if (found->position() == held.position()) return;
     place = static_cast<std::size_t>(found - positions.begin());
   }
-  const std::uint32_t number = operation_number(dot);
+  const bool is_original = at == dot;
+  const std::uint32_t number =
+      operation_number(is_original ? log : log_number(log_of(dot)), dot.seq, dot.index);
   std::vector<Held>& same = logs_[log].held;  // the table of logs may have moved
   same.insert(same.begin() + static_cast<std::ptrdiff_t>(place), {at.seq, number, at.index});
   const bool was_held = operations_[number].held();
-  if (at == dot) {
+  if (is_original) {
     hold_original(number, content);
   } else {
     hold_copy(number, {log, at.seq, at.index, nullptr}, content);
@@ -119,44 +121,42 @@ void MergeState::switch_to(std::uint32_t number, std::shared_ptr<const Content> 
 }
 
 void MergeState::put_in_effect(std::uint32_t number, const MergeOperation& content) {
+  tidy();
   operations_[number].hlc = content.hlc;
   operations_[number].opaque = content.opaque;
-  building_.clear();
+  operations_[number].first_effect = static_cast<std::uint32_t>(effects_.size());
   std::uint32_t entity = no_number;
   const auto add = [this](std::uint32_t cell, std::uint16_t position, EffectKind kind) {
     ++cells_[cell].effects;
-    building_.push_back({cell, position, kind});
+    effects_.push_back({cell, position, kind});
   };
   for (const MergeWrite& write : content.writes) {
     if (write.removes && write.replaces.empty()) continue;
     if (entity == no_number) entity = entity_number(content.entity);
-    const std::uint32_t slot = slot_number(entity, write.key);
     if (!write.removes) {
-      const std::uint32_t cell = cell_number(slot, number);
+      const std::uint32_t cell = cell_number(entity, write.key, number);
       const bool first = !cells_[cell].has_value;
       add(cell, write.position, first ? EffectKind::value : EffectKind::shadowed);
       if (first) set_value(cell, write.value);
     }
     for (const Dot& dot : write.replaces) {
-      const std::uint32_t cell = cell_number(slot, operation_number(dot));
+      const std::uint32_t cell = cell_number(
+          entity, write.key, operation_number(log_number(log_of(dot)), dot.seq, dot.index));
       add(cell, write.position, EffectKind::kill);
       count_kill(cell, true);
     }
   }
   Operation& operation = operations_[number];
-  operation.effect_count = static_cast<std::uint32_t>(building_.size());
-  operation.effects = std::make_unique<Effect[]>(building_.size());
-  std::copy(building_.begin(), building_.end(), operation.effects.get());
+  operation.effect_count = static_cast<std::uint32_t>(effects_.size()) - operation.first_effect;
 }
 
 // The operation itself stays: its caller decides whether it is still held.
 void MergeState::take_out_of_effect(std::uint32_t number) {
-  const std::uint32_t count = operations_[number].effect_count;
-  const std::unique_ptr<Effect[]> effects = std::move(operations_[number].effects);
+  const std::span<const Effect> effects = effects_of(operations_[number]);
+  dropped_effects_ += effects.size();
   operations_[number].effect_count = 0;
   ++operations_[number].cells;  // so that releasing its last cell does not release it
-  for (std::uint32_t i = 0; i < count; ++i) {
-    const Effect& effect = effects[i];
+  for (const Effect& effect : effects) {
     if (effect.kind == EffectKind::value) clear_value(effect.cell);
     if (effect.kind == EffectKind::kill) count_kill(effect.cell, false);
     --cells_[effect.cell].effects;
@@ -167,7 +167,7 @@ void MergeState::take_out_of_effect(std::uint32_t number) {
 
 void MergeState::set_value(std::uint32_t number, std::string_view value) {
   Cell& cell = cells_[number];
-  cell.value = CompactText(value);
+  cell.value = texts_.add(value);
   cell.has_value = true;
   note_liveness(number, false);
 }
@@ -176,7 +176,7 @@ void MergeState::clear_value(std::uint32_t number) {
   Cell& cell = cells_[number];
   const bool was_live = cell.is_live();
   cell.has_value = false;
-  cell.value = CompactText();
+  texts_.drop(std::exchange(cell.value, PooledText()));
   note_liveness(number, was_live);
 }
 
@@ -194,15 +194,18 @@ void MergeState::note_liveness(std::uint32_t number, bool was_live) {
   unlink_cell(number);
   link_cell(number, live);
   Operation& operation = operations_[cell.operation];
+  Batch& batch = batches_[operation.batch];
+  batch.stale = true;
   operation.live_cells += live ? 1u : -1u;
-  if (operation.live_cells == (live ? 1u : 0u)) logs_[operation.log].live += live ? 1u : -1u;
-  const std::uint32_t entity_number = slots_[cell.slot].entity;
-  Entity& entity = entities_[entity_number];
+  if (operation.live_cells == (live ? 1u : 0u)) {
+    batch.live += live ? 1u : -1u;
+    logs_[batch.log].live += live ? 1u : -1u;
+  }
+  Entity& entity = entities_[cell.entity];
   entity.live_cells += live ? 1u : -1u;
   if (entity.live_cells == (live ? 1u : 0u))
     live_entities_ += live ? std::size_t{1} : ~std::size_t{0};
-  entity.stale = true;
-  list_as_changed(entity_number);
+  list_as_changed(cell.entity);
 }
 
 void MergeState::list_as_changed(std::uint32_t number) {
@@ -218,7 +221,7 @@ void MergeState::list_all_as_changed() {
 }
 
 void MergeState::note_held(std::uint32_t number, bool held) {
-  logs_[operations_[number].log].operations += held ? 1u : -1u;
+  logs_[log_of_operation(number)].operations += held ? 1u : -1u;
 }
 
 void MergeState::retire(const WriterEpoch& name, Seq first, Seq last) {
@@ -231,6 +234,7 @@ void MergeState::retire(const WriterEpoch& name, Seq first, Seq last) {
                                     [](Seq seq, const Held& held) { return seq < held.seq; });
   for (auto at = begin; at != end; ++at) forget(log, *at);
   positions.erase(begin, end);
+  tidy();
 }
 
 void MergeState::retire_restated(const WriterEpoch& name,
@@ -238,15 +242,16 @@ void MergeState::retire_restated(const WriterEpoch& name,
   const std::uint32_t log = find_log(name);
   if (log == no_number) return;
   std::erase_if(logs_[log].held, [&](const Held& held) {
-    if (operations_[held.operation].log == log || valid(dot_of(held.operation))) return false;
+    if (log_of_operation(held.operation) == log || valid(dot_of(held.operation))) return false;
     forget(log, held);
     return true;
   });
+  tidy();
 }
 
 void MergeState::forget(std::uint32_t log, const Held& held) {
   const std::uint32_t number = held.operation;
-  if (operations_[number].log == log) {
+  if (log_of_operation(number) == log) {
     operations_[number].original = false;
     if (operations_[number].copies) switch_to(number, operations_[number].copies->front().other);
   } else {

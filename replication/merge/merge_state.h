@@ -9,9 +9,9 @@
 // restatement at the lowest position has it. `retire` undoes `apply` exactly, whatever came
 // between, so the content never depends on the order of arrival.
 //
-// Costs: applying or retiring takes O(1) expected per write and replaced dot; reading an entity
-// O(its slots log its slots); the hash O(entities log entities + content changed since it was last
-// asked).
+// Costs: applying or retiring takes O(1) expected per write and replaced dot, amortised; reading an
+// entity, or one of its slots, O(its live writes log these); the hash O(updates log updates +
+// content of the updates whose live writes changed since it was last asked).
 #pragma once
 
 #include <array>
@@ -21,9 +21,9 @@
 #include <string>
 #include <vector>
 
-#include "replication/merge/compact_text.h"
 #include "replication/merge/merge_operation.h"
 #include "replication/merge/tables.h"
+#include "replication/merge/text_pool.h"
 
 namespace maillage {
 
@@ -74,8 +74,10 @@ class MergeState {
   void list_all_as_changed();
 
   // Equal on two nodes exactly when their live writes are (keys, dots, clocks and values): BLAKE2b
-  // of the sorted BLAKE2b-256 digests of the entities. A sum of digests would be cheaper to keep,
-  // but at this width a writer can find two contents with one sum (Wagner, 2002).
+  // of the sorted BLAKE2b-256 digests of the live writes of each update. By update and not by
+  // entity, for an update names its writer once and fills the blocks of the hash. A sum of digests
+  // would be cheaper to keep, but at this width a writer can find two contents with one sum
+  // (Wagner, 2002).
   std::array<std::uint8_t, 32> state_hash() const;
 
   OperationTally tally(const WriterId& writer) const;
@@ -105,35 +107,25 @@ class MergeState {
 
  private:
   struct Cell {
-    std::uint32_t slot = no_number;
+    std::uint32_t entity = no_number;
     std::uint32_t operation = no_number;
     std::uint32_t effects = 0;  // that point here
     std::uint32_t kills = 0;
-    std::uint32_t previous = no_number;  // cells of the slot, live ones first
+    std::uint32_t previous = no_number;  // cells of the entity, live ones first
     std::uint32_t next = no_number;
+    PooledText key;  // of the slot
+    PooledText value;
     bool has_value = false;
-    CompactText value;
     bool is_live() const { return has_value && kills == 0; }
   };
-  struct Slot {
-    std::uint32_t entity = no_number;
-    CompactText key;
+  struct Entity {
+    PooledText name;
     std::uint32_t first = no_number;
     std::uint32_t last = no_number;
     std::uint32_t cells = 0;
-    bool indexed = false;                // its cells are in the cell table
-    std::uint32_t previous = no_number;  // slots of the entity
-    std::uint32_t next = no_number;
-  };
-  struct Entity {
-    std::string name;
-    std::uint32_t first = no_number;
-    std::uint32_t slots = 0;
     std::uint32_t live_cells = 0;
-    bool indexed = false;  // its slots are in the slot table
+    bool indexed = false;  // its cells are in the cell table
     bool changed = false;  // listed in changed_
-    mutable bool stale = true;
-    mutable std::array<std::uint8_t, 32> digest{};
   };
   struct Content;  // an operation with its own memory
   struct Copy {    // a restatement
@@ -143,19 +135,30 @@ class MergeState {
     std::shared_ptr<const Content> other;  // null: the same as is in effect
   };
   struct Operation {  // every dot that is held or named
-    std::uint32_t log = no_number;
+    std::uint32_t batch = no_number;
     std::uint8_t index = 0;
     bool original = false;  // held in its own log
     bool opaque = false;
-    Seq seq = 0;
     Hlc hlc;
     std::uint32_t cells = 0;
     std::uint32_t live_cells = 0;
+    std::uint32_t first_effect = 0;
     std::uint32_t effect_count = 0;
-    std::unique_ptr<Effect[]> effects;
     std::unique_ptr<std::vector<Copy>> copies;  // null or not empty; the lowest position first
     bool held() const { return original || copies; }
-    std::span<const Effect> view() const { return {effects.get(), effect_count}; }
+  };
+  // The operations of one update, the unit of hashing.
+  struct Batch {
+    struct Named {
+      std::uint8_t index;
+      std::uint32_t operation;
+    };
+    std::uint32_t log = no_number;
+    Seq seq = 0;
+    std::vector<Named> operations;  // by index
+    std::uint32_t live = 0;         // of these
+    mutable bool stale = true;
+    mutable std::array<std::uint8_t, 32> digest{};
   };
   struct Held {
     Seq seq = 0;
@@ -169,25 +172,28 @@ class MergeState {
     std::uint32_t operations = 0;  // held operations whose own log this is
     std::uint32_t live = 0;        // of these
   };
+  class BatchContent;
 
   // tables
   std::uint32_t log_number(const WriterEpoch& name);
   std::uint32_t find_log(const WriterEpoch& name) const;
-  std::uint32_t operation_hash(std::uint32_t log, Seq seq, std::uint8_t index) const;
-  std::uint32_t operation_number(const Dot& dot);
+  std::uint32_t log_of_operation(std::uint32_t operation) const;
+  std::uint32_t batch_number(std::uint32_t log, Seq seq);
+  std::uint32_t operation_number(std::uint32_t log, Seq seq, std::uint8_t index);
   std::uint32_t find_entity(std::string_view name) const;
   std::uint32_t entity_number(std::string_view name);
-  std::uint32_t find_slot(std::uint32_t entity, std::string_view key) const;
-  std::uint32_t slot_number(std::uint32_t entity, std::string_view key);
-  std::uint32_t find_cell(std::uint32_t slot, std::uint32_t operation) const;
-  std::uint32_t cell_number(std::uint32_t slot, std::uint32_t operation);
-  void index_slots(std::uint32_t entity);
-  void index_cells(std::uint32_t slot);
+  std::uint32_t cell_hash(std::uint32_t entity, std::string_view key,
+                          std::uint32_t operation) const;
+  std::uint32_t find_cell(std::uint32_t entity, std::string_view key,
+                          std::uint32_t operation) const;
+  std::uint32_t cell_number(std::uint32_t entity, std::string_view key, std::uint32_t operation);
+  void index_cells(std::uint32_t entity);
   void release_cell(std::uint32_t cell);
-  void release_slot(std::uint32_t slot);
   void release_entity(std::uint32_t entity);
   void release_operation(std::uint32_t operation);
   Dot dot_of(std::uint32_t operation) const;
+  std::span<const Effect> effects_of(const Operation& operation) const;
+  void tidy();
 
   // effects
   void hold_original(std::uint32_t operation, const MergeOperation& content);
@@ -208,25 +214,26 @@ class MergeState {
   void unlink_cell(std::uint32_t cell);
   void note_held(std::uint32_t operation, bool held);
 
-  void append_slot(std::uint32_t slot, std::vector<LiveWrite>& out) const;
+  LiveWrite live_write(const Cell& cell) const;
   void append_entity(std::uint32_t entity, std::vector<LiveWrite>& out) const;
-  void refresh_digest(std::uint32_t entity, std::vector<LiveWrite>& writes, Bytes& content) const;
 
   TableHash hash_;
   std::vector<Log> logs_;
   NumberTable log_table_;
   std::uint32_t last_log_ = no_number;
+  NumberedRecords<Batch> batches_;
+  NumberTable batch_table_;
+  std::uint32_t last_batch_ = no_number;
   NumberedRecords<Operation> operations_;
-  NumberTable operation_table_;
+  std::vector<Effect> effects_;  // of each operation one behind the other
+  std::size_t dropped_effects_ = 0;
   NumberedRecords<Entity> entities_;
   NumberTable entity_table_;
-  NumberedRecords<Slot> slots_;
-  NumberTable slot_table_;
   NumberedRecords<Cell> cells_;
   NumberTable cell_table_;
+  TextPool texts_;
   std::vector<std::uint32_t> changed_;
   std::size_t live_entities_ = 0;
-  std::vector<Effect> building_;  // kept for its memory
 };
 
 // Of live writes of one slot, the latest by (hlc, dot); there must be one.

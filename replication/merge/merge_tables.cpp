@@ -1,14 +1,17 @@
 // The tables of a merge state: who is found under which name, and who may go.
+#include <algorithm>
+
 #include "protocol/assert.h"
 #include "replication/merge/merge_state.h"
 
 namespace maillage {
 namespace {
 
-// What has more slots or cells than this is searched through a table: nearly all have fewer, lying
-// side by side in memory, and nobody can make one slow by writing it often.
-constexpr std::uint32_t slots_searched_in_turn = 16;
-constexpr std::uint32_t cells_searched_in_turn = 8;
+// An entity of more cells is searched through a table: most have fewer, lying side by side in
+// memory, and nobody can make one slow by writing it often.
+constexpr std::uint32_t cells_searched_in_turn = 32;
+
+constexpr std::size_t least_dropped_effects = 1024;
 
 }  // namespace
 
@@ -31,52 +34,77 @@ std::uint32_t MergeState::log_number(const WriterEpoch& name) {
   return last_log_;
 }
 
-std::uint32_t MergeState::operation_hash(std::uint32_t log, Seq seq, std::uint8_t index) const {
-  return hash_.numbers(seq, std::uint64_t{log} << 8 | index);
+std::uint32_t MergeState::log_of_operation(std::uint32_t operation) const {
+  return batches_[operations_[operation].batch].log;
 }
 
-std::uint32_t MergeState::operation_number(const Dot& dot) {
-  const std::uint32_t log = log_number(log_of(dot));
-  const std::uint32_t hash = operation_hash(log, dot.seq, dot.index);
-  std::uint32_t number = operation_table_.find(hash, [&](std::uint32_t candidate) {
-    const Operation& operation = operations_[candidate];
-    return operation.log == log && operation.seq == dot.seq && operation.index == dot.index;
-  });
-  if (number != no_number) return number;
+std::uint32_t MergeState::batch_number(std::uint32_t log, Seq seq) {
+  const auto is_it = [&](std::uint32_t number) {
+    return batches_[number].log == log && batches_[number].seq == seq;
+  };
+  if (last_batch_ < batches_.end() && is_it(last_batch_)) return last_batch_;
+  const std::uint32_t hash = hash_.numbers(seq, log);
+  last_batch_ = batch_table_.find(hash, is_it);
+  if (last_batch_ != no_number) return last_batch_;
+  Batch batch;
+  batch.log = log;
+  batch.seq = seq;
+  last_batch_ = batches_.add(std::move(batch));
+  batch_table_.insert(hash, last_batch_);
+  return last_batch_;
+}
+
+std::uint32_t MergeState::operation_number(std::uint32_t log, Seq seq, std::uint8_t index) {
+  const std::uint32_t batch = batch_number(log, seq);
+  std::vector<Batch::Named>& named = batches_[batch].operations;
+  auto at = named.end();
+  if (!named.empty() && named.back().index >= index) {
+    at = std::lower_bound(named.begin(), named.end(), index,
+                          [](const Batch::Named& candidate, std::uint8_t wanted) {
+                            return candidate.index < wanted;
+                          });
+    if (at->index == index) return at->operation;
+  }
   Operation operation;
-  operation.log = log;
-  operation.seq = dot.seq;
-  operation.index = dot.index;
-  number = operations_.add(std::move(operation));
-  operation_table_.insert(hash, number);
-  return number;
+  operation.batch = batch;
+  operation.index = index;
+  return named.insert(at, {index, operations_.add(std::move(operation))})->operation;
 }
 
 Dot MergeState::dot_of(std::uint32_t number) const {
   const Operation& operation = operations_[number];
-  const WriterEpoch& log = logs_[operation.log].name;
-  return {log.writer, log.epoch, operation.seq, operation.index};
+  const Batch& batch = batches_[operation.batch];
+  const WriterEpoch& log = logs_[batch.log].name;
+  return {log.writer, log.epoch, batch.seq, operation.index};
 }
 
 void MergeState::release_operation(std::uint32_t number) {
   const Operation& operation = operations_[number];
   if (operation.held() || operation.cells > 0) return;
-  operation_table_.erase(operation_hash(operation.log, operation.seq, operation.index), number);
+  const std::uint32_t batch_number = operation.batch;
   operations_.remove(number);
+  Batch& batch = batches_[batch_number];
+  std::erase_if(batch.operations,
+                [&](const Batch::Named& named) { return named.operation == number; });
+  if (!batch.operations.empty()) return;
+  batch_table_.erase(hash_.numbers(batch.seq, batch.log), batch_number);
+  batches_.remove(batch_number);
 }
 
 std::uint32_t MergeState::find_entity(std::string_view name) const {
-  return entity_table_.find(hash_.text(name),
-                            [&](std::uint32_t number) { return entities_[number].name == name; });
+  return entity_table_.find(hash_.text(name), [&](std::uint32_t number) {
+    return texts_.view(entities_[number].name) == name;
+  });
 }
 
 std::uint32_t MergeState::entity_number(std::string_view name) {
   const std::uint32_t hash = hash_.text(name);
-  std::uint32_t number = entity_table_.find(
-      hash, [&](std::uint32_t candidate) { return entities_[candidate].name == name; });
+  std::uint32_t number = entity_table_.find(hash, [&](std::uint32_t candidate) {
+    return texts_.view(entities_[candidate].name) == name;
+  });
   if (number != no_number) return number;
   Entity entity;
-  entity.name = name;
+  entity.name = texts_.add(name);
   number = entities_.add(std::move(entity));
   entity_table_.insert(hash, number);
   return number;
@@ -84,99 +112,54 @@ std::uint32_t MergeState::entity_number(std::string_view name) {
 
 void MergeState::release_entity(std::uint32_t number) {
   const Entity& entity = entities_[number];
-  if (entity.slots > 0 || entity.changed) return;
-  entity_table_.erase(hash_.text(entity.name), number);
+  if (entity.cells > 0 || entity.changed) return;
+  entity_table_.erase(hash_.text(texts_.view(entity.name)), number);
+  texts_.drop(entity.name);
   entities_.remove(number);
 }
 
-std::uint32_t MergeState::find_slot(std::uint32_t entity, std::string_view key) const {
-  if (entities_[entity].indexed) {
-    return slot_table_.find(hash_.text(key, entity), [&](std::uint32_t number) {
-      return slots_[number].entity == entity && slots_[number].key.view() == key;
-    });
-  }
+std::uint32_t MergeState::cell_hash(std::uint32_t entity, std::string_view key,
+                                    std::uint32_t operation) const {
+  return hash_.numbers(hash_.text(key, entity), operation);
+}
+
+std::uint32_t MergeState::find_cell(std::uint32_t entity, std::string_view key,
+                                    std::uint32_t operation) const {
+  const auto is_it = [&](std::uint32_t number) {
+    const Cell& cell = cells_[number];
+    return cell.operation == operation && cell.entity == entity && texts_.view(cell.key) == key;
+  };
+  if (entities_[entity].indexed) return cell_table_.find(cell_hash(entity, key, operation), is_it);
   std::uint32_t number = entities_[entity].first;
-  while (number != no_number && slots_[number].key.view() != key) number = slots_[number].next;
+  while (number != no_number && !is_it(number)) number = cells_[number].next;
   return number;
 }
 
-std::uint32_t MergeState::slot_number(std::uint32_t entity, std::string_view key) {
-  std::uint32_t number = find_slot(entity, key);
-  if (number != no_number) return number;
-  Slot slot;
-  slot.entity = entity;
-  slot.key = CompactText(key);
-  slot.next = entities_[entity].first;
-  number = slots_.add(std::move(slot));
-  Entity& owner = entities_[entity];
-  if (owner.first != no_number) slots_[owner.first].previous = number;
-  owner.first = number;
-  ++owner.slots;
-  if (owner.indexed) {
-    slot_table_.insert(hash_.text(key, entity), number);
-  } else if (owner.slots > slots_searched_in_turn) {
-    index_slots(entity);
-  }
-  return number;
-}
-
-void MergeState::index_slots(std::uint32_t entity) {
-  entities_[entity].indexed = true;
-  for (std::uint32_t at = entities_[entity].first; at != no_number; at = slots_[at].next) {
-    slot_table_.insert(hash_.text(slots_[at].key.view(), entity), at);
-  }
-}
-
-void MergeState::release_slot(std::uint32_t number) {
-  const Slot& slot = slots_[number];
-  if (slot.cells > 0) return;
-  Entity& owner = entities_[slot.entity];
-  if (owner.indexed) slot_table_.erase(hash_.text(slot.key.view(), slot.entity), number);
-  if (slot.previous == no_number) {
-    owner.first = slot.next;
-  } else {
-    slots_[slot.previous].next = slot.next;
-  }
-  if (slot.next != no_number) slots_[slot.next].previous = slot.previous;
-  --owner.slots;
-  const std::uint32_t entity = slot.entity;
-  slots_.remove(number);
-  release_entity(entity);
-}
-
-std::uint32_t MergeState::find_cell(std::uint32_t slot, std::uint32_t operation) const {
-  if (slots_[slot].indexed) {
-    return cell_table_.find(hash_.numbers(slot, operation), [&](std::uint32_t number) {
-      return cells_[number].slot == slot && cells_[number].operation == operation;
-    });
-  }
-  std::uint32_t number = slots_[slot].first;
-  while (number != no_number && cells_[number].operation != operation) number = cells_[number].next;
-  return number;
-}
-
-std::uint32_t MergeState::cell_number(std::uint32_t slot, std::uint32_t operation) {
-  std::uint32_t number = find_cell(slot, operation);
+std::uint32_t MergeState::cell_number(std::uint32_t entity, std::string_view key,
+                                      std::uint32_t operation) {
+  std::uint32_t number = find_cell(entity, key, operation);
   if (number != no_number) return number;
   Cell cell;
-  cell.slot = slot;
+  cell.entity = entity;
   cell.operation = operation;
+  cell.key = texts_.add(key);
   number = cells_.add(std::move(cell));
   link_cell(number, false);
   ++operations_[operation].cells;
-  ++slots_[slot].cells;
-  if (slots_[slot].indexed) {
-    cell_table_.insert(hash_.numbers(slot, operation), number);
-  } else if (slots_[slot].cells > cells_searched_in_turn) {
-    index_cells(slot);
+  Entity& owner = entities_[entity];
+  ++owner.cells;
+  if (owner.indexed) {
+    cell_table_.insert(cell_hash(entity, key, operation), number);
+  } else if (owner.cells > cells_searched_in_turn) {
+    index_cells(entity);
   }
   return number;
 }
 
-void MergeState::index_cells(std::uint32_t slot) {
-  slots_[slot].indexed = true;
-  for (std::uint32_t at = slots_[slot].first; at != no_number; at = cells_[at].next) {
-    cell_table_.insert(hash_.numbers(slot, cells_[at].operation), at);
+void MergeState::index_cells(std::uint32_t entity) {
+  entities_[entity].indexed = true;
+  for (std::uint32_t at = entities_[entity].first; at != no_number; at = cells_[at].next) {
+    cell_table_.insert(cell_hash(entity, texts_.view(cells_[at].key), cells_[at].operation), at);
   }
 }
 
@@ -184,31 +167,61 @@ void MergeState::release_cell(std::uint32_t number) {
   const Cell& cell = cells_[number];
   if (cell.effects > 0) return;
   MAILLAGE_ASSERT(!cell.has_value && cell.kills == 0);
-  const std::uint32_t slot = cell.slot;
+  const std::uint32_t entity = cell.entity;
   const std::uint32_t operation = cell.operation;
-  if (slots_[slot].indexed) cell_table_.erase(hash_.numbers(slot, operation), number);
+  if (entities_[entity].indexed) {
+    cell_table_.erase(cell_hash(entity, texts_.view(cell.key), operation), number);
+  }
+  texts_.drop(cell.key);
   unlink_cell(number);
   cells_.remove(number);
-  --slots_[slot].cells;
-  release_slot(slot);
+  --entities_[entity].cells;
+  release_entity(entity);
   --operations_[operation].cells;
   release_operation(operation);
 }
 
+std::span<const MergeState::Effect> MergeState::effects_of(const Operation& operation) const {
+  return std::span<const Effect>(effects_).subspan(operation.first_effect, operation.effect_count);
+}
+
+// Gives back what dropped texts and effects took, once it is more than half.
+void MergeState::tidy() {
+  if (texts_.wants_rebuild()) {
+    texts_.rebuild([this](const auto& keep) {
+      for (std::uint32_t i = 0; i < entities_.end(); ++i) keep(entities_[i].name);
+      for (std::uint32_t i = 0; i < cells_.end(); ++i) {
+        keep(cells_[i].key);
+        keep(cells_[i].value);
+      }
+    });
+  }
+  if (dropped_effects_ <= least_dropped_effects || dropped_effects_ * 2 <= effects_.size()) return;
+  std::vector<Effect> kept;
+  kept.reserve(effects_.size() - dropped_effects_);
+  for (std::uint32_t i = 0; i < operations_.end(); ++i) {
+    const std::span<const Effect> effects = effects_of(operations_[i]);
+    operations_[i].first_effect = static_cast<std::uint32_t>(kept.size());
+    kept.insert(kept.end(), effects.begin(), effects.end());
+  }
+  effects_ = std::move(kept);
+  dropped_effects_ = 0;
+}
+
 void MergeState::link_cell(std::uint32_t number, bool front) {
   Cell& cell = cells_[number];
-  Slot& slot = slots_[cell.slot];
-  cell.previous = front ? no_number : slot.last;
-  cell.next = front ? slot.first : no_number;
-  (cell.previous == no_number ? slot.first : cells_[cell.previous].next) = number;
-  (cell.next == no_number ? slot.last : cells_[cell.next].previous) = number;
+  Entity& entity = entities_[cell.entity];
+  cell.previous = front ? no_number : entity.last;
+  cell.next = front ? entity.first : no_number;
+  (cell.previous == no_number ? entity.first : cells_[cell.previous].next) = number;
+  (cell.next == no_number ? entity.last : cells_[cell.next].previous) = number;
 }
 
 void MergeState::unlink_cell(std::uint32_t number) {
   const Cell& cell = cells_[number];
-  Slot& slot = slots_[cell.slot];
-  (cell.previous == no_number ? slot.first : cells_[cell.previous].next) = cell.next;
-  (cell.next == no_number ? slot.last : cells_[cell.next].previous) = cell.previous;
+  Entity& entity = entities_[cell.entity];
+  (cell.previous == no_number ? entity.first : cells_[cell.previous].next) = cell.next;
+  (cell.next == no_number ? entity.last : cells_[cell.next].previous) = cell.previous;
 }
 
 }  // namespace maillage

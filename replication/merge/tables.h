@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <string_view>
 #include <vector>
 
@@ -13,32 +14,39 @@ namespace maillage {
 
 inline constexpr std::uint32_t no_number = 0xffffffff;
 
-// Records by number; a number is given again once its record was removed.
+// Records by number; a number is given again once its record was removed. They lie in blocks, so
+// they never move and little memory is idle.
 template <typename Record>
 class NumberedRecords {
  public:
   std::uint32_t add(Record&& record) {
     if (free_.empty()) {
-      records_.push_back(std::move(record));
-      return static_cast<std::uint32_t>(records_.size() - 1);
+      if (end_ == blocks_.size() * block) blocks_.push_back(std::make_unique<Record[]>(block));
+      (*this)[end_] = std::move(record);
+      return end_++;
     }
     const std::uint32_t number = free_.back();
     free_.pop_back();
-    records_[number] = std::move(record);
+    (*this)[number] = std::move(record);
     return number;
   }
   void remove(std::uint32_t number) {
-    records_[number] = Record();
+    (*this)[number] = Record();
     free_.push_back(number);
   }
-  Record& operator[](std::uint32_t number) { return records_[number]; }
-  const Record& operator[](std::uint32_t number) const { return records_[number]; }
+  Record& operator[](std::uint32_t number) { return blocks_[number / block][number % block]; }
+  const Record& operator[](std::uint32_t number) const {
+    return blocks_[number / block][number % block];
+  }
   // Numbers are below this; some may be free.
-  std::uint32_t end() const { return static_cast<std::uint32_t>(records_.size()); }
-  std::size_t size() const { return records_.size() - free_.size(); }
+  std::uint32_t end() const { return end_; }
+  std::size_t size() const { return end_ - free_.size(); }
 
  private:
-  std::vector<Record> records_;
+  static constexpr std::uint32_t block = 32;
+
+  std::vector<std::unique_ptr<Record[]>> blocks_;
+  std::uint32_t end_ = 0;
   std::vector<std::uint32_t> free_;
 };
 

@@ -279,6 +279,67 @@ TEST(MergeState, IsAFunctionOfWhatIsHeldThroughAnyApplyingAndRetiring) {
   }
 }
 
+// Long texts, so that the shared memory is given back on the way.
+TEST(MergeState, IsTheSameAfterMuchCameAndWent) {
+  const auto lasting = [](Seq seq) {
+    return SampleOperation{"a lasting venue " + std::to_string(seq),
+                           {{"a key beyond twelve letters", std::string(100, 'x'), false, {}}},
+                           {seq}};
+  };
+  MergeState state, fresh;
+  for (Seq seq = 1; seq <= 50; ++seq) {
+    original(state, dot(1, 1, seq), lasting(seq));
+    original(fresh, dot(1, 1, seq), lasting(seq));
+  }
+  for (Epoch round = 2; round < 40; ++round) {
+    for (Seq seq = 1; seq <= 50; ++seq) {
+      const std::string name = "a passing venue " + std::to_string(round + seq);
+      original(state, dot(2, round, seq),
+               {name, {{"key", std::string(seq * 9, 'y'), false, {}}}, {1}});
+    }
+    state.retire({writer(2), round}, 1, 50);
+  }
+  EXPECT_EQ(shown(state), shown(fresh));
+  EXPECT_EQ(state.state_hash(), fresh.state_hash());
+}
+
+TEST(MergeState, HashesEveryPartOfAWrite) {
+  const auto hash_of = [](const Dot& at, const SampleOperation& operation) {
+    MergeState state;
+    original(state, at, operation);
+    return state.state_hash();
+  };
+  const SampleOperation told{"venue", {{"k", "v", false, {}}}, {1}};
+  const SampleOperation shifted{"venue", {{"kv", "", false, {}}}, {1}};
+  const SampleOperation renamed{"venus", {{"k", "v", false, {}}}, {1}};
+  const SampleOperation later{"venue", {{"k", "v", false, {}}}, {2}};
+  const SampleOperation twofold{"venue", {{"k", "v", false, {}}, {"l", "w", false, {}}}, {1}};
+  const SampleOperation turned{"venue", {{"l", "w", false, {}}, {"k", "v", false, {}}}, {1}};
+  std::set<std::array<std::uint8_t, 32>> hashes = {MergeState().state_hash()};
+  for (const SampleOperation& other : {told, shifted, renamed, later, twofold}) {
+    EXPECT_TRUE(hashes.insert(hash_of(dot(1, 1, 1), other)).second);
+  }
+  for (const Dot& other : {dot(2, 1, 1), dot(1, 2, 1), dot(1, 1, 2), dot(1, 1, 1, 1)}) {
+    EXPECT_TRUE(hashes.insert(hash_of(other, told)).second);
+  }
+  EXPECT_EQ(hash_of(dot(1, 1, 1), twofold), hash_of(dot(1, 1, 1), turned))
+      << "the order in an operation is not shown";
+}
+
+TEST(MergeState, HashesWhatChangedSinceTheLastTime) {
+  MergeState state, fresh;
+  const SampleOperation first = sets("old"), second = sets("new", {dot(1, 1, 1)});
+  original(state, dot(1, 1, 1), first);
+  const auto before = state.state_hash();
+  original(state, dot(1, 1, 2), second);
+  for (const auto& [at, operation] : {std::pair(dot(1, 1, 2), second), {dot(1, 1, 1), first}}) {
+    original(fresh, at, operation);
+  }
+  EXPECT_EQ(state.state_hash(), fresh.state_hash());
+  state.retire({writer(1), 1}, 2, 2);
+  EXPECT_EQ(state.state_hash(), before);
+}
+
 TEST(MergeState, StaysFastForASlotThatIsWrittenForEver) {
   MergeState state;
   std::vector<Dot> seen;
