@@ -14,6 +14,7 @@ void Chaos::end() {
   world_.network().set_weather({});
   for (const auto& hub : world_.hubs()) {
     hub->paused_until = hub->disk_full_until = hub->reads_fail_until = {};
+    hub->commits_grouped_until = {};
     hub->next_commit = CommitFault::none;
     hub->clock.drifts_since = world_.queue().now();
     hub->clock.drift_ppm = 0;
