@@ -130,7 +130,7 @@ void LinkDriver::on_link_down(LinkId link) {
 
 void LinkDriver::on_frame(LinkId link, ByteView frame) {
   begin_turn_();
-  hub_.frame(link.value, frame);
+  hub_.one_frame(link.value, frame);
 }
 
 void LinkDriver::on_writable(LinkId link) {

@@ -44,6 +44,7 @@ class LinkDriver final : public TransportEvents, public FrameSink, public Connec
   void on_link_down(LinkId link) override;
   void on_frame(LinkId link, ByteView frame) override;
   void on_writable(LinkId link) override;
+  void on_turn_end() override { hub_.flush(); }
   bool dials(const PairedPeer& peer) const;
   void drop(LinkNumber link);
 

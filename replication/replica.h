@@ -3,8 +3,11 @@
 // A turn: `step = replica.on_frame(...)`; commit `step`'s stored part durably, in its order, and
 // fold it; then send `step.send`; then `replica.on_stored(step.store)`, which gives another step.
 // Nothing is acknowledged before it is durable, because an acknowledgement is always in `send` of
-// the step whose `store` carries what it acknowledges. Several steps may be committed together. If
-// the commit fails, `reset` the replica to what the store holds; every link ends.
+// the step whose `store` carries what it acknowledges. Several steps may be committed together,
+// if none but the last sets aside, retires, or carries proofs, a genesis or governance: then
+// `on_stored` comes once, for all of them, and until it does `LogSource` shows what was accepted as
+// if it were stored, but for numbers of arrival. If the commit fails, `reset` the replica to what
+// the store holds; every link ends.
 //
 // Exchange. Both say HELLO, then RESUME: up to which of your arrivals I hold. What came later is
 // pushed, or, if it is much, listed as HEADS so that the peer asks for what no other gave it. An
@@ -242,7 +245,8 @@ class Replica {
   bool uses_trees() const;
   void join_trees();
   void spread(const std::map<LogKey, std::pair<Seq, Seq>>& news);
-  void push_directly(const LogKey& log, Seq from);
+  void push_directly(const LogKey& log, Seq from, Seq last);
+  void offer_news(PeerSession& session, const LogKey& log, Seq from, Seq last);
   void push_along_tree(const LogKey& log, Seq from, Seq last);
   bool is_told(const PeerSession& session) const;
   void talk(Step& step);
@@ -267,8 +271,9 @@ class Replica {
   HeadTable heads_;
   EvidenceBook evidence_;
   LogLimits limits_;
-  std::set<UpdateId> in_flight_;                     // accepted, not stored yet
-  std::set<std::pair<LogKey, LinkNumber>> holders_;  // of what is not stored yet: told by them
+  std::set<UpdateId> in_flight_;  // accepted, not stored yet
+  // Up to where a peer holds what is not stored yet, as it told: several may have brought parts.
+  std::map<std::pair<LogKey, LinkNumber>, Seq> holders_;
   std::map<LogKey, Source> came_from_;
   ScopeEpochs epochs_;
   std::vector<RetiredLog> retired_before_;  // known at start; perhaps not all dropped yet

@@ -117,7 +117,7 @@ void Replica::accept(ArrivedRun&& run, const Source& from, Step& step) {
   for (auto& [link, session] : sessions_) {
     const auto announced = session.announced.find(run.log);
     const bool holds_it = announced != session.announced.end() && announced->second >= held;
-    if (holds_it || link == from.link) holders_.insert({run.log, link});
+    if (holds_it || link == from.link) holders_[{run.log, link}] = held;
     session.note_held(run.log, held);
   }
   if (PeerSession* session = find(from.link)) {
@@ -312,12 +312,14 @@ Step Replica::on_stored(std::span<const Update> updates) {
   std::map<LogKey, std::pair<Seq, Seq>> news;
   for (const Update& update : updates) {
     const LogKey log = log_key(update.header);
+    if (in_flight_.erase(update.id) == 0) {  // written here
+      heads_.advance(log, {update.header.seq, update.id}, size_of(update));
+    } else if (heads_.head(log).seq < update.header.seq) {
+      continue;  // a later step of the same transaction set it aside again
+    }
     auto& range = news.try_emplace(log, update.header.seq, 0).first->second;
     range.second = update.header.seq;
     index_.add(log);
-    if (in_flight_.erase(update.id) == 0) {  // written here
-      heads_.advance(log, {update.header.seq, update.id}, size_of(update));
-    }
     parts_.clock.observe(update.header.hlc, now_);
     epochs_.hold(update);
   }

@@ -1,4 +1,6 @@
 // What is new goes out: along a tree for what every node holds, directly to those it concerns.
+#include <algorithm>
+
 #include "replication/replica.h"
 
 namespace maillage {
@@ -25,7 +27,7 @@ void Replica::spread(const std::map<LogKey, std::pair<Seq, Seq>>& news) {
     if (uses_trees() && spreads_along_trees(log.kind)) {
       push_along_tree(log, range.first, range.second);
     } else {
-      push_directly(log, range.first);
+      push_directly(log, range.first, range.second);
     }
   }
   for (auto& [link, session] : sessions_) {
@@ -33,10 +35,16 @@ void Replica::spread(const std::map<LogKey, std::pair<Seq, Seq>>& news) {
   }
 }
 
-void Replica::push_directly(const LogKey& log, Seq from) {
+// But for what it brought itself.
+void Replica::offer_news(PeerSession& session, const LogKey& log, Seq from, Seq last) {
+  const auto holder = holders_.find({log, session.link});
+  if (holder != holders_.end()) from = std::max(from, holder->second + 1);
+  if (from <= last && may_share(session, log)) session.queue.offer(log, from);
+}
+
+void Replica::push_directly(const LogKey& log, Seq from, Seq last) {
   for (auto& [link, session] : sessions_) {
-    const bool known = holders_.contains({log, link});
-    if (session.ready() && !known && may_share(session, log)) session.queue.offer(log, from);
+    if (session.ready()) offer_news(session, log, from, last);
   }
 }
 
@@ -52,7 +60,7 @@ void Replica::push_along_tree(const LogKey& log, Seq from, Seq last) {
   }
   for (const LinkNumber link : tree_.on_stored(stored, now_)) {
     PeerSession* session = find(link);
-    if (session != nullptr && may_share(*session, log)) session->queue.offer(log, from);
+    if (session != nullptr) offer_news(*session, log, from, last);
   }
 }
 

@@ -1,32 +1,18 @@
-// The running hub: store, folds and replication wired into turns. What arrives and what people do
-// go through here; control, web and the transport are its callers.
-//
-// One turn: checked updates are committed durably, then folded, then whatever depends on them is
-// sent. A commit that fails (StoreError) leaves memory as it was.
+// The running hub: the core's turns (node/core/hub_core.h) over this node's store, with its keys,
+// its settings and the hubs it is paired with. What arrives and what people do go through here;
+// control, web and the transport are its callers.
 #pragma once
 
 #include <functional>
-#include <memory>
 #include <string_view>
 
-#include "node/hub/hub_source.h"
-#include "node/hub/hub_state.h"
+#include "node/core/hub_core.h"
 #include "node/hub/identity.h"
 #include "node/hub/peer_book.h"
 #include "node/hub/settings.h"
-#include "node/store/incarnation.h"
-#include "replication/replica.h"
-#include "replication/writer.h"
+#include "node/hub/stored_hub.h"
 
 namespace maillage {
-
-// Where frames leave; the transport in the node, a queue in tests.
-class FrameSink {
- public:
-  virtual ~FrameSink() = default;
-  virtual void send(LinkNumber link, const Bytes& frame) = 0;
-  virtual void cut(const Cut& cut) = 0;
-};
 
 class Hub {
  public:
@@ -40,39 +26,35 @@ class Hub {
   };
   // Reads the store and folds it; writes this hub's own certificate if it is new or the settings
   // changed what it says. All of `parts` must outlive the hub.
-  Hub(Parts parts, TimePoint now);
+  Hub(const Parts& parts, TimePoint now);
 
-  void set_sink(FrameSink* sink) { sink_ = sink; }
+  void set_sink(FrameSink* sink) { core_.set_sink(sink); }
   // Sampled once per turn of the loop, before anything else of the turn.
-  void begin_turn(TimePoint now) { now_ = now; }
-  TimePoint now() const { return now_; }
+  void begin_turn(TimePoint now) { core_.begin_turn(now); }
+  TimePoint now() const { return core_.now(); }
 
-  const HubState& state() const { return state_; }
+  const HubCore& core() const { return core_; }
+  const HubState& state() const { return core_.state(); }
+  const Replica& replica() const { return core_.replica(); }
   const PeerBook& peers() const { return peers_; }
-  const Settings& settings() const { return parts_.settings; }
-  const WriterId& id() const { return parts_.identity.hub.id; }
-  const SigningKey& key() const { return parts_.identity.hub; }
-  const NetworkId& network() const { return network_; }
-  // This hub's own, also while the founders have not admitted it.
-  const UpdateId& certificate() const;
-  // Whether the hubs of the adopted network believe this one; by pairing always.
-  bool is_member() const { return state_.governance.trusts(id()); }
-  const RandomSource& random() const { return parts_.random; }
-  LogStore& store() { return parts_.store; }
-  const Replica& replica() const { return *replica_; }
+  const Settings& settings() const { return settings_; }
+  const WriterId& id() const { return core_.id(); }
+  const SigningKey& key() const { return core_.key(); }
+  const NetworkId& network() const { return core_.network(); }
+  const RandomSource& random() const { return core_.random(); }
+  LogStore& store() { return store_; }
   Ticket ticket() const;
+  // As in HubCore.
+  const UpdateId& certificate() const { return core_.certificate(); }
+  bool is_member() const { return core_.is_member(); }
   bool is_operator(const WriterId& hub) const;
 
-  // --- acts of people ---
-  // Writes nothing by itself, but may begin a new epoch (StoreError).
-  LocalBatch batch();
-  // Durable when it returns; then folded and on its way. StoreError: nothing happened. What the hub
-  // itself has to say about it (marks) may come later.
-  void commit(LocalBatch&& batch);
-
-  // Takes its members from the founders named by this root instead of from pairing. `genesis` may
-  // be empty: a peer that knows it is asked.
-  void adopt(const RootId& root, ByteView genesis);
+  // --- acts of people: as in HubCore ---
+  LocalBatch batch() { return core_.batch(); }
+  void commit(LocalBatch&& batch) { core_.commit(std::move(batch)); }
+  void adopt(const RootId& root, ByteView genesis) { core_.adopt(root, genesis); }
+  void compact() { core_.compact(); }
+  // Remembered in the store; StoreError.
   void pair(const PairedPeer& peer);
   void unpair(const WriterId& hub);
 
@@ -81,60 +63,20 @@ class Hub {
   void link_down(LinkNumber link);
   void frame(LinkNumber link, ByteView bytes);
   void tick();
-  // Restates this hub's directory in a new epoch once most of what it holds is dead, and settles
-  // epochs with other hubs. Every few minutes.
-  void compact();
-  // At `next_due` or every 100 ms.
   void on_timer();
-  TimePoint next_due() const { return replica_->next_due(); }
+  TimePoint next_due() const { return core_.next_due(); }
+  // A frame of which more may follow at once: it is durable, and answered, after `flush` at the
+  // latest.
+  void one_frame(LinkNumber link, ByteView bytes) { core_.frame(link, bytes); }
+  void flush() { core_.flush(); }
 
  private:
-  Replica::Kept load();
-  void certify_self();
-  void run(Step step);
-  template <typename Event>
-  void on_event(Event event);
-  std::vector<Bytes> held_proofs() const;
-  void trust_paired();
-  void load_root();
-  void restate_directory();
-  void propose_settlement();
-  void countersign();
-  void say(const GovernanceOperation& operation);
-  void dispute_governance();
-  void fold_governance();
-  void note_own_certificate(const Update& update);
-  bool must_refold(const std::vector<WriterId>& added) const;
-  void follow_members();
-  void keep(const Step& step);
-  std::set<ScopeId> fold(const Step& step);
-  std::set<ScopeId> fold_again();
-  std::set<ScopeId> store_and_fold(Step&& step);
-  HeadTable held_heads() const;
-  void write_marks(const std::set<ScopeId>& referrals);
-  void trust_peers();
-  void leave_doubtful_epoch();
-  void emit(Step&& step);
-
-  const Parts parts_;
-  const NetworkId network_;
+  LogStore& store_;
+  const Identity& identity_;
+  const Settings& settings_;
   PeerBook peers_;
-  HubState state_;
-  HybridClock clock_;
-  HubSource source_;
-  Epoch epoch_ = 0;
-  bool wrote_ = false;  // since the start
-  struct OwnCertificate {
-    Hlc hlc;
-    UpdateId id;
-    HubCertificate said;
-  };
-  std::optional<OwnCertificate> own_certificate_;
-  std::vector<WriterId> members_;  // sorted, as the folds know them
-  bool by_founders_ = false;
-  TimePoint now_;
-  std::unique_ptr<Replica> replica_;
-  FrameSink* sink_ = nullptr;
+  StoredHub stored_;
+  HubCore core_;
 };
 
 }  // namespace maillage

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <set>
 
-#include "node/hub/referral_writing.h"
+#include "node/core/referral_writing.h"
 #include "node/store/lmdb.h"
 #include "protocol/limits.h"
 #include "replication/scopes.h"

@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "node/directory/departements.h"
-#include "node/hub/referral_writing.h"
+#include "node/core/referral_writing.h"
 #include "node/referral/codes.h"
 #include "node/referral/rules.h"
 
@@ -122,7 +122,7 @@ Result<OpenedReferral> ReferralDesk::open(const Worker& worker, OpenRequest requ
                 "--department wants the code of a département, for example 72 or 2A");
   }
   const ScopeId scope = referral_scope(worker.structure(), opening.seed);
-  const ReferralWriting writing(hub_, scope, nullptr, worker.signing, *auth);
+  const ReferralWriting writing(hub_.core(), scope, nullptr, worker.signing, *auth);
   LocalBatch batch = hub_.batch();
   auto update = writing.sealed(batch, std::move(operation), request.context, {worker.sealing.id});
   if (!update) return unexpected(update.error());
@@ -243,7 +243,7 @@ Result<void> ReferralDesk::send(const Worker& worker, const ScopeId& scope, Refe
   hop.despite_loop = !request.loop_reason.empty();
   hop.agreement = request.agreement;
   hop.agreement->day = today();
-  const ReferralWriting writing(hub_, scope, referral, worker.signing, *auth);
+  const ReferralWriting writing(hub_.core(), scope, referral, worker.signing, *auth);
   LocalBatch batch = hub_.batch();
   auto update = writing.sealed(batch, std::move(operation), *context,
                                {recipient->said.sealing, worker.sealing.id});
@@ -280,7 +280,7 @@ Result<void> ReferralDesk::answer(const Worker& worker, const ScopeId& scope, Re
                 "this act takes no such reason or outcome: see 'maillage codes list reasons' and "
                 "'maillage codes list outcomes'");
   }
-  const ReferralWriting writing(hub_, scope, referral, worker.signing, *auth);
+  const ReferralWriting writing(hub_.core(), scope, referral, worker.signing, *auth);
   LocalBatch batch = hub_.batch();
   batch.add(writing.plain(batch, operation));
   hub_.commit(std::move(batch));
@@ -302,7 +302,7 @@ void ReferralDesk::mark_seen(const Worker& worker, const ScopeId& scope) {
   const auto auth = certificate_of(worker);
   if (referral == nullptr || !auth) return;
   LocalBatch batch = hub_.batch();
-  const ReferralWriting writing(hub_, scope, referral, worker.signing, *auth);
+  const ReferralWriting writing(hub_.core(), scope, referral, worker.signing, *auth);
   for (const Leg& leg : referral->state.legs) {
     if (leg.to != worker.structure() || leg.seen_at || leg.standing == LegStanding::void_) continue;
     ReferralOperation mark;

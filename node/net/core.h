@@ -21,7 +21,7 @@ struct NetCore {
         events(sink),
         turns(
             event_timer, config.limits.items_per_turn, [this] { deliver_events(); },
-            config.report) {}
+            [this] { end_turn(); }, config.report) {}
 
   TransportConfig config;
   kj::UnixEventPort& port;
@@ -37,6 +37,9 @@ struct NetCore {
   void deliver_events() {
     while (deliver_guarded([this] { return links.deliver_next(events); })) {
     }
+  }
+  void end_turn() {
+    deliver_guarded([this] { return events.on_turn_end(), true; });
   }
   void deliver_frame(LinkId link, ByteView frame) {
     counters.frames_received += 1;

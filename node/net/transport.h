@@ -72,6 +72,8 @@ class TransportEvents {
   virtual void on_frame(LinkId link, ByteView frame) = 0;
   // There is room again after `Sent::busy`.
   virtual void on_writable(LinkId link) = 0;
+  // All that came in this turn of the loop was told; more may come in the next.
+  virtual void on_turn_end() {}
 };
 
 struct TransportCounters {

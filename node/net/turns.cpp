@@ -8,10 +8,11 @@
 namespace maillage {
 
 TurnQueue::TurnQueue(kj::Timer& timer, std::size_t items_per_turn, std::function<void()> deliver,
-                     Report report)
+                     std::function<void()> end, Report report)
     : timer_(timer),
       items_per_turn_(items_per_turn),
       deliver_(std::move(deliver)),
+      end_(std::move(end)),
       report_(std::move(report)),
       tasks_(*this) {}
 
@@ -41,9 +42,10 @@ void TurnQueue::turn() {
     deliver_();
   }
   scheduled_ = false;
+  end_();  // may ask for a turn itself
   // kj looks at descriptors only when its own queue is empty; an expired timer makes it do so,
   // while evalLater would keep everybody else waiting.
-  if (!ready_.empty()) add_turn(timer_.afterDelay(0 * kj::NANOSECONDS));
+  if (!ready_.empty() && !scheduled_) add_turn(timer_.afterDelay(0 * kj::NANOSECONDS));
 }
 
 void TurnQueue::serve(const std::shared_ptr<Source>& source) {

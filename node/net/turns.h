@@ -29,9 +29,10 @@ class Source {
 class TurnQueue : private kj::TaskSet::ErrorHandler {
  public:
   using Report = std::function<void(std::string_view)>;
-  // `deliver` is called at the start of a turn and after each item; it must not throw.
+  // `deliver` is called at the start of a turn and after each item, `end` once after all of them;
+  // they must not throw.
   TurnQueue(kj::Timer& timer, std::size_t items_per_turn, std::function<void()> deliver,
-            Report report);
+            std::function<void()> end, Report report);
   virtual ~TurnQueue() noexcept = default;
 
   // Asks for `source` to be served from the next turn on; once is enough until it is.
@@ -52,6 +53,7 @@ class TurnQueue : private kj::TaskSet::ErrorHandler {
   kj::Timer& timer_;
   std::size_t items_per_turn_;
   std::function<void()> deliver_;
+  std::function<void()> end_;
   Report report_;
   std::deque<std::shared_ptr<Source>> ready_;
   bool scheduled_ = false;

@@ -10,7 +10,7 @@
 #include <cstdio>
 #include <cstring>
 
-#include "node/store/store_error.h"
+#include "node/core/store_error.h"
 
 namespace maillage {
 namespace {

@@ -20,7 +20,7 @@
 #include <optional>
 #include <string>
 
-#include "node/store/store_error.h"
+#include "node/core/store_error.h"
 #include "protocol/bytes.h"
 
 struct MDB_env;

@@ -35,7 +35,7 @@
 #include <string>
 #include <vector>
 
-#include "node/store/store_error.h"
+#include "node/core/store_error.h"
 #include "protocol/frames.h"
 #include "protocol/update.h"
 

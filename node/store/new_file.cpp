@@ -10,7 +10,7 @@
 #include <filesystem>
 
 #include "node/store/files.h"
-#include "node/store/store_error.h"
+#include "node/core/store_error.h"
 
 namespace maillage {
 namespace {

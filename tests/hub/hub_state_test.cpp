@@ -1,5 +1,5 @@
 // The search index follows behind the directories and is right whenever somebody searches.
-#include "node/hub/hub_state.h"
+#include "node/core/hub_state.h"
 
 #include <gtest/gtest.h>
 

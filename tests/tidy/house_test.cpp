@@ -30,6 +30,7 @@ const std::map<std::string, int> layers = {
     {"node/directory/", 3},
     {"node/directory/import/", 4},
     {"node/referral/", 3},
+    {"node/core/", 4},
     {"node/accounts/", 5},
     {"node/store/", 5},
     {"node/net/", 5},
@@ -40,10 +41,10 @@ const std::map<std::string, int> layers = {
     {"node/control/client.", 1},
     {"node/control/control.capnp.h", 0},
     {"tools/", 9},
-    {"tools/sim/", 5},  // the core and the pure rooms, never a store or a socket
+    {"tools/sim/", 5},  // the turn and the pure rooms, never a store or a socket
 };
 const std::vector<std::string> pure_rooms = {"protocol/", "replication/", "node/directory/",
-                                             "node/referral/"};
+                                             "node/referral/", "node/core/"};
 // What a pure room may not touch: clocks, randomness, threads, files, sockets.
 const std::regex impure(
     R"(system_clock|steady_clock|high_resolution_clock|\btime\((nullptr|NULL|&)|clock_gettime|random_device|randombytes|\brand\(|mt19937|std::thread|std::async|std::mutex|<fstream>|<filesystem>|<iostream>|fopen|\bopen\(2|::socket\(|getenv)");

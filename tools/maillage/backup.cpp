@@ -12,7 +12,7 @@
 #include "node/hub/backup.h"
 #include "node/hub/init.h"
 #include "node/store/snapshot.h"
-#include "node/store/store_error.h"
+#include "node/core/store_error.h"
 #include "node/version.h"
 #include "tools/maillage/record.h"
 

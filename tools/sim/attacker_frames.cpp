@@ -140,7 +140,7 @@ bool Attacker::say_gone(const Target& target) {
   GoneFrame gone;
   gone.kind = ScopeKind::referral;
   gone.scope = random_id<ScopeId>(random_.source());
-  for (const auto& [scope, referral] : self().folds().referrals()) {
+  for (const auto& [scope, referral] : self().state().referrals()) {
     if (random_.percent(30)) gone.scope = scope;
   }
   send(target, gone);

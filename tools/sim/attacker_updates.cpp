@@ -1,6 +1,7 @@
 // Updates that no honest hub would write.
 #include <algorithm>
 
+#include "node/core/referral_writing.h"
 #include "protocol/sealing.h"
 #include "replication/scopes.h"
 #include "tools/sim/attacker.h"
@@ -159,7 +160,7 @@ bool Attacker::steal_a_structure(const Target&) {
 bool Attacker::act_for_another(const Target& target) {
   const SimHub& victim = world_.hub(target.hub);
   std::vector<ScopeId> known;
-  for (const auto& [scope, referral] : self().folds().referrals()) known.push_back(scope);
+  for (const auto& [scope, referral] : self().state().referrals()) known.push_back(scope);
   if (known.empty()) return false;
   Header header = own_header(ScopeKind::referral, random_.pick(known));
   header.flags = flag_epoch_start | flag_erasable;

@@ -16,6 +16,7 @@ void Chaos::end() {
   for (const auto& [a, b] : world_.network().edges()) world_.network().set_latency(a, b, 50);
   for (const auto& hub : world_.hubs()) {
     hub->paused_until = hub->disk_full_until = hub->reads_fail_until = {};
+    hub->commits_grouped_until = {};
     hub->next_commit = CommitFault::none;
     hub->clock.drifts_since = world_.queue().now();
     hub->clock.drift_ppm = 0;

@@ -31,6 +31,9 @@ bool Chaos::strike_disk(Fault fault) {
     case Fault::read_error:
       hub.reads_fail_until = some_time_later;
       return true;
+    case Fault::commits_grouped:
+      hub.commits_grouped_until = {world_.real_now().milliseconds + minutes(30, 600)};
+      return false;
     case Fault::lying_disk:
       return put_back(*chosen, 1 + random_.below(5), false);
     case Fault::directory_rolled_back:

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "protocol/assert.h"
+
 namespace maillage::sim {
 namespace {
 
@@ -29,9 +31,12 @@ std::optional<std::string> SimStore::apply(const std::shared_ptr<const Commit>& 
     }
   }
   for (const SetAside& order : commit->set_aside) set_aside(order);
+  for (const RetiredLog& retired : commit->retire) drop(retired);
   proofs_.insert(proofs_.end(), commit->proofs.begin(), commit->proofs.end());
   for (const Remember& note : commit->remember) memories_[note.peer] = note.memory;
   if (commit->epoch) epoch_ = commit->epoch;
+  if (commit->root) root_ = commit->root;
+  if (commit->genesis) genesis_ = commit->genesis;
   return std::nullopt;
 }
 
@@ -48,6 +53,74 @@ void SimStore::set_aside(const SetAside& order) {
     log.pop_back();
   }
   if (log.empty()) logs_.erase(found);
+}
+
+void SimStore::drop(const RetiredLog& retired) {
+  const auto found = logs_.find(retired.log);
+  if (found == logs_.end() || found->second.size() > retired.head.seq) return;
+  for (const Held& held : found->second) {
+    arrivals_.erase(held.arrival);
+    places_.erase(held.update->id);
+  }
+  logs_.erase(found);
+}
+
+// Steps that set something aside end their group, so that nothing is stored behind it.
+void SimStore::commit(std::span<const Step> steps) {
+  Commit all;
+  all.steps = steps.size();
+  const auto add = [](auto& to, const auto& from) {
+    to.insert(to.end(), from.begin(), from.end());
+  };
+  bool stores = false;
+  for (const Step& step : steps) {
+    MAILLAGE_ASSERT(step.store.empty() || all.set_aside.empty());
+    stores = stores || !step.stores_nothing();
+    add(all.store, step.store);
+    add(all.set_aside, step.set_aside);
+    add(all.retire, step.retire);
+    add(all.proofs, step.proofs);
+    add(all.remember, step.remember);
+    if (step.genesis) all.genesis = step.genesis;
+  }
+  if (stores) write_(std::move(all));
+}
+
+void SimStore::adopt(const RootId& root, ByteView genesis) {
+  Commit commit;
+  commit.root = root;
+  if (!genesis.empty()) commit.genesis = to_bytes(genesis);
+  write_(std::move(commit));
+}
+
+// As node/store/incarnation.h.
+OpenedEpoch SimStore::open_epoch(const RandomSource& random) {
+  const bool same = disk_->incarnation_file && disk_->incarnation_file == epoch_;
+  return same ? OpenedEpoch{*epoch_, false} : OpenedEpoch{begin_epoch(random), true};
+}
+
+Epoch SimStore::begin_epoch(const RandomSource& random) {
+  const std::uint64_t counter =
+      std::max(disk_->incarnation_file.value_or(0) >> 32, epoch_.value_or(0) >> 32) + 1;
+  std::array<std::uint8_t, 4> low;
+  random(low);
+  Commit commit;
+  commit.epoch = counter << 32 | LittleEndianReader(low).read<std::uint32_t>();
+  disk_->incarnation_file = commit.epoch;
+  write_(std::move(commit));
+  return *disk_->incarnation_file;
+}
+
+void SimStore::for_each_update(const std::function<void(const Update&)>& visit) const {
+  for (const auto& [arrival, update] : arrivals_) visit(*update);
+}
+
+void SimStore::for_each_update_of(ScopeKind kind,
+                                  const std::function<void(const Update&)>& visit) const {
+  for (const auto& [key, log] : logs_) {
+    if (key.kind != kind) continue;
+    for (const Held& held : log) visit(*held.update);
+  }
 }
 
 std::vector<RawUpdate> SimStore::read_run(ScopeKind kind, const LogId& log, Seq from,
@@ -143,12 +216,10 @@ std::vector<const Update*> SimStore::everything() const {
   return all;
 }
 
-HeadTable SimStore::heads() const {
-  HeadTable heads;
+std::vector<LogHead> SimStore::heads() const {
+  std::vector<LogHead> heads;
   for (const auto& [key, log] : logs_) {
-    std::uint64_t bytes = 0;
-    for (const Held& held : log) bytes += size_of(*held.update);
-    heads.advance(key, {log.size(), log.back().update->id}, bytes);
+    heads.push_back({key.kind, key.log, {log.size(), log.back().update->id}});
   }
   return heads;
 }

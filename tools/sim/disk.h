@@ -6,16 +6,20 @@
 #include <optional>
 #include <vector>
 
-#include "replication/replica.h"
+#include "node/core/hub_store.h"
 
 namespace maillage::sim {
 
 struct Commit {
   std::vector<Update> store;
-  std::vector<SetAside> set_aside;
+  std::vector<SetAside> set_aside;  // after all of `store`
+  std::vector<RetiredLog> retire;
   std::vector<Bytes> proofs;
   std::vector<Remember> remember;
   std::optional<Epoch> epoch;
+  std::optional<RootId> root;
+  std::optional<Bytes> genesis;
+  std::size_t steps = 1;
 };
 
 struct Disk {
@@ -25,14 +29,32 @@ struct Disk {
 };
 
 // The store of a running hub, in memory: what its journal adds up to.
-class SimStore : public LogSource {
+class SimStore final : public HubStore {
  public:
-  SimStore() = default;
+  // Makes a commit durable, or throws.
+  using Write = std::function<void(Commit)>;
+  // Both belong to the hub; without them the store is only read.
+  explicit SimStore(Disk* disk = nullptr, Write write = {})
+      : disk_(disk), write_(std::move(write)) {}
   SimStore(const SimStore&) = delete;  // refers into itself
   SimStore& operator=(const SimStore&) = delete;
 
   // Says what does not fit the contract of the store: an update that is not the next of its log.
   std::optional<std::string> apply(const std::shared_ptr<const Commit>& commit);
+
+  void commit(std::span<const Step> steps) override;
+  void for_each_update(const std::function<void(const Update&)>& visit) const override;
+  void for_each_update_of(ScopeKind kind,
+                          const std::function<void(const Update&)>& visit) const override;
+  std::vector<LogHead> heads() const override;
+  std::vector<Bytes> proofs() const override { return proofs_; }
+  std::map<WriterId, Bytes> memories() const override { return memories_; }
+  bool was_dropped(const ScopeId&) const override { return false; }
+  std::optional<RootId> root() const override { return root_; }
+  std::optional<Bytes> genesis() const override { return genesis_; }
+  void adopt(const RootId& root, ByteView genesis) override;
+  OpenedEpoch open_epoch(const RandomSource& random) override;
+  Epoch begin_epoch(const RandomSource& random) override;
 
   std::vector<RawUpdate> read_run(ScopeKind kind, const LogId& log, Seq from,
                                   std::size_t max_bytes) const override;
@@ -48,13 +70,9 @@ class SimStore : public LogSource {
   std::vector<const Update*> updates() const;
   std::vector<const Update*> updates_up_to(std::uint64_t arrival) const;
   std::vector<const Update*> everything() const;  // what was set aside too
-  HeadTable heads() const;
   // Held in its log or aside, or null.
   const Update* at(const LogKey& log, Seq seq) const;
   bool keeps(const UpdateId& id) const { return places_.contains(id) || aside_ids_.contains(id); }
-  const std::vector<Bytes>& proofs() const { return proofs_; }
-  const std::map<WriterId, Bytes>& memories() const { return memories_; }
-  std::optional<Epoch> epoch() const { return epoch_; }
   std::uint64_t bytes() const { return bytes_; }
 
   bool reads_fail = false;  // the disk refuses: nothing can be sent
@@ -67,7 +85,10 @@ class SimStore : public LogSource {
   };
   using Log = std::vector<Held>;
   void set_aside(const SetAside& order);
+  void drop(const RetiredLog& retired);
 
+  Disk* const disk_;
+  const Write write_;
   std::map<LogKey, Log> logs_;
   std::map<LogKey, std::map<Seq, Held>> aside_;
   std::map<UpdateId, std::pair<LogKey, Seq>> places_;
@@ -77,6 +98,8 @@ class SimStore : public LogSource {
   std::vector<Bytes> proofs_;
   std::map<WriterId, Bytes> memories_;
   std::optional<Epoch> epoch_;
+  std::optional<RootId> root_;
+  std::optional<Bytes> genesis_;
   std::uint64_t bytes_ = 0;
 };
 

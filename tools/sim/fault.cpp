@@ -54,6 +54,8 @@ std::string_view name_of(Fault fault) {
       return "read error";
     case Fault::lying_disk:
       return "lying disk";
+    case Fault::commits_grouped:
+      return "commits grouped";
     case Fault::backup_restored:
       return "backup restored";
     case Fault::directory_rolled_back:

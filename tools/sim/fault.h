@@ -35,6 +35,7 @@ enum class Fault : std::uint8_t {
   write_error,
   read_error,
   lying_disk,
+  commits_grouped,
   backup_restored,
   directory_rolled_back,
   clone_started,

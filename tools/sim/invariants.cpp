@@ -166,35 +166,37 @@ Invariants::Shared Invariants::shared(const SimHub& of, const SimHub& with) cons
   for (const auto& [log, entry] : of.replica().heads().all()) {
     const bool hidden =
         is_of_a_hub(log.kind) && (!of.trusts(log.log.writer) || !with.trusts(log.log.writer));
-    if (!hidden && of.may_hold(with.key.id, log, {})) heads[log] = entry.head;
+    if (!hidden && of.may_hold(with.key.id, log)) heads[log] = entry.head;
   }
   return heads;
+}
+
+bool Invariants::changed_since(HubIndex hub, const LogKey& log, std::int64_t ms) const {
+  const auto changed = changed_.find({hub, log});
+  return changed != changed_.end() && changed->second > ms;
 }
 
 void Invariants::check_audit(const SimHub& from, const SimHub& to, LinkNumber link,
                              const AuditFrame& audit) {
   if (audit.message.empty()) return;
   if (audit.message.front() == audit_root) {
-    roots_[link] = {from.index, shared(from, to)};
+    roots_[link] = {from.index, shared(from, to), world_.journal().ms()};
     return;
   }
   const auto root = roots_.find(link);
-  const bool answers = root != roots_.end() && root->second.first == to.index;
+  const bool answers = root != roots_.end() && root->second.by == to.index;
   if (!answers || audit.message.front() != audit_equal) return;
-  const Shared theirs = std::move(root->second.second);
+  const OpenedAudit opened = std::move(root->second);
+  const Shared& theirs = opened.heads;
   roots_.erase(root);
   if (trust_changed_ > 0) return;
   const Shared mine = shared(from, to);
   const auto differs = [&](const LogKey& log) {
     const auto a = mine.find(log), b = theirs.find(log);
     if (a != mine.end() && b != theirs.end() && a->second == b->second) return false;
-    // What was stored in this very turn came after the snapshot.
-    for (const HubIndex hub : {from.index, to.index}) {
-      const auto changed = changed_.find({hub, log});
-      if (changed != changed_.end() && world_.journal().ms() - changed->second < 2'000)
-        return false;
-    }
-    return true;
+    // A message may leave as late as its hub commits: what was stored meanwhile came after it.
+    return !changed_since(from.index, log, world_.journal().ms() - 2'000) &&
+           !changed_since(to.index, log, opened.ms - 2'000);
   };
   for (const Shared* side : {&mine, &theirs}) {
     for (const auto& [log, head] : *side) {

@@ -47,6 +47,7 @@ class Invariants {
   void check_credit(const SimHub& from, LinkNumber link, const PushFrame& push);
   void check_resume(const SimHub& from, const SimHub& to, const ResumeFrame& resume);
   void check_audit(const SimHub& from, const SimHub& to, LinkNumber link, const AuditFrame& audit);
+  bool changed_since(HubIndex hub, const LogKey& log, std::int64_t ms) const;
   Shared shared(const SimHub& of, const SimHub& with) const;
   bool is_frozen(const SimHub& at, HubIndex hub) const;
   bool is_due(const SimHub& at, const SimHub& holder, const LogKey& log) const;
@@ -60,7 +61,12 @@ class Invariants {
   World& world_;
   std::set<UpdateId> authored_;  // by honest hubs
   std::map<std::pair<LinkNumber, HubIndex>, UnderWay> under_way_;
-  std::map<LinkNumber, std::pair<HubIndex, Shared>> roots_;  // of audits opened
+  struct OpenedAudit {
+    HubIndex by = 0;
+    Shared heads;
+    std::int64_t ms = 0;
+  };
+  std::map<LinkNumber, OpenedAudit> roots_;
   std::map<std::pair<HubIndex, LogKey>, std::int64_t> changed_;
   std::int64_t trust_changed_ = 0;
 };

@@ -6,6 +6,7 @@
 #include "protocol/limits.h"
 #include "replication/scopes.h"
 #include "tools/sim/invariants.h"
+#include "tools/sim/state_hashes.h"
 #include "tools/sim/world.h"
 
 namespace maillage::sim {
@@ -39,7 +40,7 @@ bool Invariants::is_frozen(const SimHub& at, HubIndex hub) const {
 bool Invariants::is_due(const SimHub& at, const SimHub& holder, const LogKey& log) const {
   const HubIndex* home = world_.ledger().home_of(log.log.writer);
   if (home == nullptr) return false;
-  if (!holder.may_hold(at.key.id, log, {})) return false;
+  if (!holder.may_hold(at.key.id, log)) return false;
   // A hub whose governance log is frozen has lost certificates: who holds what of it depends, so
   // far, on what came first. To be settled with governance.
   if (log.kind != ScopeKind::governance && world_.hub(*home).byzantine &&
@@ -50,7 +51,7 @@ bool Invariants::is_due(const SimHub& at, const SimHub& holder, const LogKey& lo
     return at.trusts(log.log.writer) && holder.trusts(log.log.writer);
   }
   // An act waits for those it follows: who does not know one of the hubs cannot take all.
-  const SimReferral* referral = holder.folds().referral(log.log.scope);
+  const Referral* referral = holder.state().referral(log.log.scope);
   return referral != nullptr &&
          std::all_of(referral->updates.begin(), referral->updates.end(), [&](const auto& update) {
            return at.trusts(update.writer_hub) && holder.trusts(update.writer_hub);
@@ -102,20 +103,21 @@ void Invariants::check_answers() {
   for (const Ledger::Answered& answer : world_.ledger().answers()) {
     const SimHub& hub = world_.hub(answer.hub);
     if (answer.excused || hub.byzantine || hub.store().keeps(answer.id)) continue;
+    // What was restated elsewhere and closed is done with.
+    if (hub.replica().heads().is_retired(answer.log)) continue;
     found("4", fmt::format("{} lost {} seq {}, which it had answered for", hub.name,
                            describe(answer.log), answer.seq));
   }
 }
 
 void Invariants::check_states() {
-  using Name = Folds::Name;
   // Of one scope: the heads a hub holds of it, the hash it shows for it, and the hub.
-  std::map<std::pair<Name, std::string>, std::pair<Folds::StateHash, std::string>> shown;
+  std::map<std::pair<ScopeName, std::string>, std::pair<StateHash, std::string>> shown;
   for (const auto& hub : world_.hubs()) {
     if (hub->byzantine) continue;
-    std::map<Name, std::string> heads;
+    std::map<ScopeName, std::string> heads;
     for (const auto& [log, entry] : hub->replica().heads().all()) {
-      Name name{log.kind, as_text(log.log.scope.bytes())};
+      ScopeName name{log.kind, as_text(log.log.scope.bytes())};
       if (log.kind == ScopeKind::directory) name.second = as_text(log.log.writer.bytes());
       if (log.kind == ScopeKind::governance) name.second.clear();
       if (log.kind == ScopeKind::governance && !hub->trusts(log.log.writer)) continue;
@@ -125,7 +127,7 @@ void Invariants::check_states() {
       heads[name] += as_text(held);
     }
     const std::string governance = heads[{ScopeKind::governance, {}}];
-    for (const auto& [name, hash] : hub->folds().state_hashes()) {
+    for (const auto& [name, hash] : state_hashes(hub->state())) {
       std::string held = heads[name];
       // Who may act on a referral is for governance to say.
       if (name.first == ScopeKind::referral) held += governance;
@@ -145,14 +147,17 @@ void Invariants::check_orders(const SimHub& hub) {
   std::stable_partition(updates.begin(), updates.end(), [](const Update* update) {
     return update->header.kind == ScopeKind::governance;
   });
-  Folds folds;
+  HubState folds;
   for (const auto& other : world_.hubs()) {
     if (hub.trusts(other->key.id)) folds.governance.trust(other->key.id);
   }
+  for (const ForkProof* proof : hub.replica().evidence().all()) {
+    if (proof->kind == ScopeKind::governance) folds.governance.dispute(proof->log, proof->seq);
+  }
   for (const Update* update : updates) folds.apply(*update);
   folds.settle();
-  const auto expected = folds.state_hashes();
-  const auto shown = hub.folds().state_hashes();
+  const auto expected = state_hashes(folds);
+  const auto shown = state_hashes(hub.state());
   for (const auto& [name, hash] : expected) {
     const auto same = shown.find(name);
     if (same != shown.end() && same->second == hash) continue;
@@ -184,7 +189,7 @@ void Invariants::check_forks(const SimHub& one, const SimHub& other) {
 
 // A structure answers to the hub that has its word, whoever claims it.
 void Invariants::check_structures(const SimHub& hub) {
-  for (const KnownStructure* known : hub.folds().governance.structures()) {
+  for (const KnownStructure* known : hub.state().governance.structures()) {
     const HubIndex* home = world_.ledger().home_of(known->said.signing);
     if (home != nullptr && world_.hub(*home).key.id == known->hub) continue;
     found("3", hub.name + " takes a structure for that of a hub which is not its own");

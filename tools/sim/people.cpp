@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "node/core/referral_writing.h"
 #include "node/referral/codes.h"
 #include "node/referral/rules.h"
 #include "node/referral/traces.h"
@@ -64,7 +65,7 @@ void People::describe_venue(SimHub& hub, std::size_t venues) {
   const auto batch = hub.batch();
   if (!batch) return;
   static const DirectoryFold empty;
-  const DirectoryFold* directory = hub.folds().directory(hub.key.id);
+  const DirectoryFold* directory = hub.state().directory(hub.key.id);
   std::set<std::uint64_t> chosen;
   while (chosen.size() < venues) chosen.insert(random_.below(std::max(venues, venues_per_hub)));
   for (const std::uint64_t number : chosen) {
@@ -97,7 +98,7 @@ void People::import_file(HubIndex index) {
 }
 
 std::optional<Hop> People::hop_to_somebody(SimHub& hub, const WriterId& sender) {
-  std::vector<const KnownStructure*> known = hub.folds().governance.structures();
+  std::vector<const KnownStructure*> known = hub.state().governance.structures();
   std::erase_if(known, [&](const KnownStructure* s) { return s->said.signing == sender; });
   if (known.empty()) return std::nullopt;
   const KnownStructure* to = random_.pick(known);
@@ -132,7 +133,7 @@ void People::open_referral(SimHub& hub) {
   commit(hub, *batch);
 }
 
-std::optional<ReferralOperation> People::choose_act(SimHub& hub, const SimReferral& referral,
+std::optional<ReferralOperation> People::choose_act(SimHub& hub, const Referral& referral,
                                                     const WriterId& author) {
   static const std::vector<ReferralAct> acts = {ReferralAct::accepted,  ReferralAct::declined,
                                                 ReferralAct::sent,      ReferralAct::redirected,
@@ -162,7 +163,7 @@ std::optional<ReferralOperation> People::choose_act(SimHub& hub, const SimReferr
 // One of the referrals in which a structure of this hub may do something.
 void People::continue_referral(SimHub& hub) {
   std::vector<std::pair<ScopeId, const SimStructure*>> open;
-  for (const auto& [scope, referral] : hub.folds().referrals()) {
+  for (const auto& [scope, referral] : hub.state().referrals()) {
     const Situation& situation = referral.state.situation;
     if (!situation.opened || situation.closed) continue;
     for (const SimStructure& structure : hub.structures) {
@@ -173,7 +174,7 @@ void People::continue_referral(SimHub& hub) {
   if (open.empty()) return;
   const auto [scope, structure] = random_.pick(open);
   const UpdateId auth = hub.certificate_of(*structure);
-  const auto operation = choose_act(hub, *hub.folds().referral(scope), structure->key.id);
+  const auto operation = choose_act(hub, *hub.state().referral(scope), structure->key.id);
   if (auth.is_zero() || !operation) return;
   const auto batch = hub.batch();
   if (!batch) return;

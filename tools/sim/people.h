@@ -27,7 +27,7 @@ class People {
   bool commit(SimHub& hub, LocalBatch& batch);
 
   std::optional<Hop> hop_to_somebody(SimHub& hub, const WriterId& sender);
-  std::optional<ReferralOperation> choose_act(SimHub& hub, const SimReferral& referral,
+  std::optional<ReferralOperation> choose_act(SimHub& hub, const Referral& referral,
                                               const WriterId& author);
 
   World& world_;

@@ -48,6 +48,7 @@ Plan make_plan(const Options& options, Random& random) {
   plan.faults = choose_faults(random);
   plan.fault_gap_ms = random.between(5 * minute, 60 * minute);
   plan.write_gap_ms = random.between(20 * minute, 90 * minute);
+  plan.groups_commits = random.percent(40);
   return plan;
 }
 

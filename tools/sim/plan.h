@@ -24,6 +24,7 @@ struct Plan {
   std::vector<Fault> faults;      // that may happen, of those that are planned as events
   std::int64_t fault_gap_ms = 0;  // between two of them, on average
   std::int64_t write_gap_ms = 0;  // between two acts of people of one hub, on average
+  bool groups_commits = false;    // every hub, all the time until there is peace
 };
 
 Plan make_plan(const Options& options, Random& random);

@@ -2,11 +2,15 @@
 
 #include <algorithm>
 
+#include "node/core/referral_writing.h"
 #include "protocol/sealing.h"
 #include "replication/scopes.h"
 
 namespace maillage::sim {
 namespace {
+
+constexpr const char* network_name = "simulation";
+constexpr std::int64_t longest_wait_ms = 1'500;
 
 SigningKey key_from(Random& random) {
   init_crypto();
@@ -19,7 +23,7 @@ SigningKey key_from(Random& random) {
 
 SimHub::SimHub(HubIndex number, Random random, HubWorld& world)
     : index(number),
-      network(network_id("simulation")),
+      network(network_id(network_name)),
       name("hub " + std::to_string(number)),
       world_(world),
       random_(random) {
@@ -35,114 +39,64 @@ SimHub::SimHub(HubIndex number, Random random, HubWorld& world)
 
 SimHub::~SimHub() = default;
 
+SimHub::Life::Life(SimHub& hub)
+    : store(&hub.disk, [&hub](Commit content) { hub.write(std::move(content)); }) {}
+
+PairedHub SimHub::paired_with(const WriterId& hub) const {
+  return {paired.at(hub), operators.contains(hub)};
+}
+
+HubCore::Parts SimHub::parts() {
+  PairedHubs hubs;
+  for (const auto& [hub, peer_curve] : paired) hubs[hub] = paired_with(hub);
+  return {life_->store,
+          key,
+          curve,
+          network_name,
+          {name, "72"},
+          std::move(hubs),
+          random_.source(),
+          [](std::string_view) {},
+          {},
+          this};
+}
+
 bool SimHub::start() {
-  life_ = std::make_unique<Life>();
+  flush_due_ = {};
+  life_ = std::make_unique<Life>(*this);
   for (const auto& commit : disk.journal) life_->store.apply(commit);
   try {
-    open_epoch();
-    const Replica::Parts parts{network,      key,   curve,        life_->folds.governance,
-                               life_->store, *this, life_->clock, random_.source()};
-    life_->replica = std::make_unique<Replica>(parts, load(), life_->epoch);
-    run(life_->replica->set_peers(peers()));
-    certify_self();
-    std::set<ScopeId> all;
-    for (const auto& [scope, referral] : life_->folds.referrals()) all.insert(scope);
-    write_marks(all);
-  } catch (const StoreRefused&) {
-    life_.reset();
-    return false;
+    life_->core = std::make_unique<HubCore>(parts(), now());
+    return true;
+  } catch (const StoreError&) {
   } catch (const Crashed&) {
-    life_.reset();
-    return false;
   }
-  return true;
+  life_.reset();
+  return false;
 }
 
 void SimHub::stop() { life_.reset(); }
 
-Replica::Kept SimHub::load() {
-  trust_paired();
-  Replica::Kept kept;
-  for (const Update* update : life_->store.updates()) {
-    life_->folds.apply(*update);
-    life_->clock.observe(update->header.hlc, now());
-  }
-  kept.heads = life_->store.heads();
-  life_->folds.settle();
-  life_->folds.take_opened();
-  kept.proofs = life_->store.proofs();
-  for (const auto& [peer, memory] : life_->store.memories()) {
-    kept.memories[peer] = decode_peer_memory(memory);
-  }
-  return kept;
-}
-
-// As node/store/incarnation.h.
-void SimHub::open_epoch() {
-  if (disk.incarnation_file && disk.incarnation_file == life_->store.epoch()) {
-    life_->epoch = *disk.incarnation_file;
-  } else {
-    begin_epoch();
-  }
-}
-
-void SimHub::begin_epoch() {
-  const std::uint64_t counter =
-      std::max(disk.incarnation_file.value_or(0) >> 32, life_->store.epoch().value_or(0) >> 32) + 1;
-  const Epoch epoch = counter << 32 | (random_.next() & 0xffff'ffff);
-  disk.incarnation_file = epoch;
-  Commit commit;
-  commit.epoch = epoch;
-  write(std::move(commit));
-  life_->epoch = epoch;
-}
-
-void SimHub::trust_paired() {
-  life_->folds.governance.trust(key.id);
-  for (const auto& [hub, peer_curve] : paired) life_->folds.governance.trust(hub);
-}
-
-std::vector<Peer> SimHub::peers() const {
-  std::vector<Peer> all;
-  for (const auto& [hub, peer_curve] : paired) all.push_back({hub, peer_curve});
-  return all;
+HubCore& SimHub::turn() {
+  life_->core->begin_turn(now());
+  return *life_->core;
 }
 
 std::unique_ptr<LocalBatch> SimHub::batch() {
   try {
-    const bool sure = life_->wrote || paired.empty() || life_->replica->own_heads_confirmed();
-    life_->wrote = true;
-    if (!sure) {
-      begin_epoch();
-      life_->replica->begin_epoch(life_->epoch);
-    }
-  } catch (const StoreRefused&) {
+    return std::make_unique<LocalBatch>(turn().batch());
+  } catch (const StoreError&) {
     return nullptr;
   }
-  return std::make_unique<LocalBatch>(life_->replica->heads(), life_->clock, life_->epoch, now());
 }
 
 bool SimHub::commit(LocalBatch& batch) {
-  Step step;
-  step.store = batch.release();
-  if (step.store.empty()) return true;
   try {
-    write_marks(store_and_fold(step));
-  } catch (const StoreRefused&) {
+    turn().commit(std::move(batch));
+    return true;
+  } catch (const StoreError&) {
     return false;
   }
-  return true;
-}
-
-void SimHub::certify_self() {
-  const KnownHub* known = life_->folds.governance.hub(key.id);
-  if (known != nullptr && known->said.name == name) return;
-  const auto local = batch();
-  if (!local) throw StoreRefused{};
-  Header header = local->next_header(ScopeKind::governance, governance_scope(), key.id, {});
-  header.schema = governance_schema;
-  local->add(sign(header, {encode_operation(HubCertificate{name, "72"})}, key));
-  if (!commit(*local)) throw StoreRefused{};
 }
 
 bool SimHub::admit(const SimStructure& structure) {
@@ -165,69 +119,93 @@ Update SimHub::sign(Header header, const std::vector<Bytes>& operations, const S
   return sign_update(std::move(header), operations, std::move(apart), author, network);
 }
 
-// As node/hub/referral_writing.h: after everything held of the referral.
 Header SimHub::referral_header(LocalBatch& batch, const ScopeId& scope, const SigningKey& author,
                                const UpdateId& auth) const {
-  Header header = batch.next_header(ScopeKind::referral, scope, author.id, auth);
-  header.flags = static_cast<std::uint8_t>(header.flags | flag_erasable);
-  header.schema = referral_schema;
-  const SimReferral* referral = life_->folds.referral(scope);
-  if (referral == nullptr) return header;
-  for (const UpdateId& tip : referral->tips) {
-    if (tip != header.prev && header.deps.size() < limits::deps_per_update) {
-      header.deps.push_back(tip);
-    }
-  }
-  return header;
+  const ReferralWriting writing(*life_->core, scope, state().referral(scope), author, auth);
+  return writing.next_header(batch);
 }
 
 UpdateId SimHub::certificate() const {
-  const KnownHub* known = life_->folds.governance.hub(key.id);
+  const KnownHub* known = state().governance.hub(key.id);
   return known == nullptr ? UpdateId{} : known->certificate;
 }
 
 UpdateId SimHub::certificate_of(const SimStructure& structure) const {
-  const KnownStructure* known = life_->folds.governance.structure(structure.key.id);
+  const KnownStructure* known = state().governance.structure(structure.key.id);
   return known == nullptr || known->hub != key.id ? UpdateId{} : known->certificate;
 }
 
 void SimHub::pair(const Peer& peer) {
   paired[peer.hub] = peer.curve;
-  if (!running()) return;
-  life_->folds.governance.trust(peer.hub);
-  run(life_->replica->set_peers(peers()));
+  if (running()) turn().pair(peer.hub, paired_with(peer.hub));
 }
 
 void SimHub::unpair(const WriterId& hub) {
   paired.erase(hub);
-  if (!running()) return;
-  life_->folds.governance.distrust(hub);
-  run(life_->replica->set_peers(peers()));
+  if (running()) turn().unpair(hub);
 }
 
-bool SimHub::may_hold(const WriterId& hub, const LogKey& log, const std::set<WriterId>&) const {
-  switch (log.kind) {
-    case ScopeKind::governance:
-    case ScopeKind::directory:
-      return true;
-    case ScopeKind::referral: {
-      const SimReferral* referral = life_->folds.referral(log.log.scope);
-      return referral != nullptr && referral->state.hubs.contains(hub);
-    }
-    case ScopeKind::trace:
-      return hub == log.log.writer || operators.contains(hub);
-    case ScopeKind::capacity:
-    case ScopeKind::evidence:
-      return false;
+void SimHub::link_up(LinkNumber link, const CurveId& peer) {
+  turn().link_up(link, peer);
+  flush_soon();
+}
+
+void SimHub::link_down(LinkNumber link) {
+  turn().link_down(link);
+  flush_soon();
+}
+
+void SimHub::frame(LinkNumber link, ByteView bytes) {
+  turn().frame(link, bytes);
+  flush_soon();
+}
+
+void SimHub::tick() {
+  life_->store.reads_fail = world_.real_now() < reads_fail_until;
+  turn().tick();
+  flush_soon();
+}
+
+void SimHub::flush() {
+  flush_due_ = {};
+  turn().flush();
+}
+
+// At once, or with what else comes until then.
+void SimHub::flush_soon() {
+  const TimePoint real = world_.real_now();
+  if (!life_->core->waits() || real < flush_due_) return;
+  if (real >= commits_grouped_until || flush_due_ != TimePoint{}) return flush();
+  const std::int64_t wait_ms = random_.between(1, longest_wait_ms);
+  flush_due_ = {real.milliseconds + wait_ms};
+  world_.plan_flush(index, wait_ms);
+}
+
+void SimHub::refuse(Fault fault, const char* why) {
+  world_.count(fault);
+  throw StoreError(StoreFault::other, why);
+}
+
+void SimHub::write(Commit content) {
+  const CommitFault fault = std::exchange(next_commit, CommitFault::none);
+  if (world_.real_now() < disk_full_until) refuse(Fault::disk_full, "the disk is full");
+  if (fault == CommitFault::refused) refuse(Fault::write_error, "the disk refuses");
+  if (fault == CommitFault::crash_before) {
+    world_.count(Fault::crash_before_commit);
+    throw Crashed{};
   }
-  return false;
-}
-
-bool SimHub::has_room_for(const LogKey& log) const {
-  constexpr std::size_t updates_per_referral = 4096;
-  if (log.kind != ScopeKind::referral) return true;
-  const SimReferral* referral = life_->folds.referral(log.log.scope);
-  return referral == nullptr || referral->updates.size() < updates_per_referral;
+  if (fault == CommitFault::crash_in) world_.count(Fault::crash_in_commit);
+  if (fault == CommitFault::crash_in && random_.percent(50)) throw Crashed{};
+  const auto commit = std::make_shared<const Commit>(std::move(content));
+  if (auto broken = life_->store.apply(commit)) {
+    world_.journal().find("store", name + ": " + *broken);
+    throw Crashed{};
+  }
+  disk.journal.push_back(commit);
+  world_.committed(index, *commit);
+  if (commit->steps > 1) world_.count(Fault::commits_grouped);
+  if (fault == CommitFault::crash_after) world_.count(Fault::crash_after_commit);
+  if (fault == CommitFault::crash_after || fault == CommitFault::crash_in) throw Crashed{};
 }
 
 }  // namespace maillage::sim

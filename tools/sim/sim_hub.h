@@ -1,16 +1,13 @@
-// A simulated hub: the real replication core and the real folds in a shell like node/hub/hub.h's,
-// over a disk and a clock that fail as they are told. It stops and starts; what survives is what
-// its disk holds, and who it is.
+// A simulated hub: the real turns (node/core/hub_core.h) over a disk and a clock that fail as they
+// are told. It stops and starts; what survives is what its disk holds, and who it is.
 #pragma once
 
 #include <memory>
 #include <string>
 
-#include "replication/clock.h"
-#include "replication/writer.h"
+#include "node/core/hub_core.h"
 #include "tools/sim/disk.h"
 #include "tools/sim/fault.h"
-#include "tools/sim/folds.h"
 #include "tools/sim/journal.h"
 #include "tools/sim/random.h"
 
@@ -20,8 +17,6 @@ using HubIndex = std::size_t;
 
 // Thrown out of a turn in which the process ended.
 struct Crashed {};
-// The store took nothing of a step.
-struct StoreRefused {};
 
 // What a hub does to the world around it.
 class HubWorld {
@@ -32,6 +27,8 @@ class HubWorld {
   virtual void cut(HubIndex by, const Cut& cut) = 0;
   // Durable from here on.
   virtual void committed(HubIndex hub, const Commit& commit) = 0;
+  // `SimHub::flush` is to be called then, in a turn.
+  virtual void plan_flush(HubIndex hub, std::int64_t after_ms) = 0;
   virtual void count(Fault fault) = 0;
   virtual Journal& journal() = 0;
 };
@@ -55,7 +52,7 @@ struct SimStructure {
 
 enum class CommitFault { none, refused, crash_before, crash_in, crash_after };
 
-class SimHub : public ScopePolicy {
+class SimHub : private FrameSink {
  public:
   SimHub(HubIndex index, Random random, HubWorld& world);
   ~SimHub() override;
@@ -64,7 +61,7 @@ class SimHub : public ScopePolicy {
   // False when the disk refuses even that.
   bool start();
   void stop();
-  bool running() const { return life_ != nullptr; }
+  bool running() const { return life_ != nullptr && life_->core != nullptr; }
 
   // --- people ---
   // Null when the store refuses to begin an epoch.
@@ -82,26 +79,24 @@ class SimHub : public ScopePolicy {
   UpdateId certificate() const;
   UpdateId certificate_of(const SimStructure& structure) const;
 
-  // --- the transport ---
+  // --- the transport: what its events store and say is stored and said by `flush`, now or soon ---
   void link_up(LinkNumber link, const CurveId& curve);
   void link_down(LinkNumber link);
   void frame(LinkNumber link, ByteView bytes);
   void tick();
+  void flush();
 
   // --- what can be seen from outside; only while running but for the disk ---
-  const Replica& replica() const { return *life_->replica; }
+  const Replica& replica() const { return life_->core->replica(); }
   const SimStore& store() const { return life_->store; }
-  const Folds& folds() const { return life_->folds; }
-  Epoch epoch() const { return life_->epoch; }
-  HybridClock& hybrid_clock() { return life_->clock; }
+  const HubState& state() const { return life_->core->state(); }
+  Epoch epoch() const { return life_->core->epoch(); }
   TimePoint now() const { return clock.read(world_.real_now()); }
   bool trusts(const WriterId& hub) const { return hub == key.id || paired.contains(hub); }
+  bool may_hold(const WriterId& hub, const LogKey& log) const {
+    return life_->core->policy().may_hold(hub, log, {});
+  }
   Random& random() { return random_; }
-
-  bool may_hold(const WriterId& hub, const LogKey& log,
-                const std::set<WriterId>& capacity_of) const override;
-  bool has_room_for(const LogKey& log) const override;
-  bool was_dropped(ScopeKind, const ScopeId&) const override { return false; }
 
   const HubIndex index;
   const NetworkId network;
@@ -119,38 +114,28 @@ class SimHub : public ScopePolicy {
   TimePoint paused_until{};
   TimePoint disk_full_until{};
   TimePoint reads_fail_until{};
+  TimePoint commits_grouped_until{};  // what is to be stored waits for more
   CommitFault next_commit = CommitFault::none;
 
  private:
   struct Life {
-    Folds folds;
+    explicit Life(SimHub& hub);
     SimStore store;
-    HybridClock clock;
-    Epoch epoch = 0;
-    bool wrote = false;
-    std::unique_ptr<Replica> replica;
+    std::unique_ptr<HubCore> core;
   };
-  Replica::Kept load();
-  void open_epoch();
-  void begin_epoch();
-  void trust_paired();
-  void certify_self();
-  std::vector<Peer> peers() const;
+  HubCore::Parts parts();
+  PairedHub paired_with(const WriterId& hub) const;
+  HubCore& turn();
+  void flush_soon();
   void write(Commit content);
-  void keep(const Step& step);
-  std::set<ScopeId> fold(const Step& step);
-  std::set<ScopeId> store_and_fold(Step& step);
-  void write_marks(const std::set<ScopeId>& referrals);
-  void run(Step step);
-  void emit(const Step& step);
-  void leave_doubtful_epoch();
+  void refuse(Fault fault, const char* why);
+  void send(LinkNumber link, const Bytes& bytes) override { world_.send(index, {link, bytes}); }
+  void cut(const Cut& cut) override { world_.cut(index, cut); }
 
   HubWorld& world_;
   Random random_;
   std::unique_ptr<Life> life_;
+  TimePoint flush_due_{};  // 0: not planned
 };
-
-inline constexpr std::uint16_t referral_schema = 3;
-inline constexpr std::uint16_t trace_schema = 4;
 
 }  // namespace maillage::sim

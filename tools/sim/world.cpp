@@ -17,6 +17,7 @@ constexpr std::int64_t maintain_ms = 10'000;
 // Convergence must come within three rounds of audits, which are hourly.
 constexpr std::int64_t patience_ms = 3 * hour + 10 * minute;
 constexpr TimePoint start_of_time{1'795'000'000'000};
+constexpr TimePoint end_of_time{2 * start_of_time.milliseconds};
 
 std::string describe_frame(const Bytes& bytes) {
   static const char* const names[] = {"HELLO",   "RESUME", "PUSH",  "ACK",    "WANT",
@@ -53,6 +54,7 @@ void World::build() {
   for (HubIndex index = 0; index < plan_.hubs; ++index) {
     hubs_.push_back(std::make_unique<SimHub>(index, random_.fork(), *this));
     hubs_.back()->byzantine = index >= plan_.hubs - plan_.byzantine;
+    if (plan_.groups_commits) hubs_.back()->commits_grouped_until = end_of_time;
     ledger_.register_hub(*hubs_.back());
   }
   for (HubIndex index = 0; index < plan_.hubs; ++index) {
@@ -167,6 +169,10 @@ void World::committed(HubIndex index, const Commit& commit) {
     journal_.mix(update.id.bytes());
   }
   invariants_.committed(hub(index), commit);
+}
+
+void World::plan_flush(HubIndex index, std::int64_t after_ms) {
+  queue_.after(after_ms, [this, index] { turn(index, [](SimHub& late) { late.flush(); }); });
 }
 
 void World::linked(HubIndex index, LinkNumber link, HubIndex peer) {

@@ -68,6 +68,7 @@ class World : public HubWorld, public NetworkUser {
   void send(HubIndex from, const Outgoing& out) override;
   void cut(HubIndex by, const Cut& cut) override;
   void committed(HubIndex hub, const Commit& commit) override;
+  void plan_flush(HubIndex hub, std::int64_t after_ms) override;
   void count(Fault fault) override { ++faults_[static_cast<std::size_t>(fault)]; }
   Journal& journal() override { return journal_; }
 

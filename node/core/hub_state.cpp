@@ -1,4 +1,4 @@
-#include "node/hub/hub_state.h"
+#include "node/core/hub_state.h"
 
 #include <algorithm>
 #include <limits>

@@ -6,11 +6,11 @@
 
 namespace maillage {
 
-class Hub;
+class HubCore;
 
 // Whether a leg of the referral came to this hub and has no mark yet.
-bool has_undelivered(const Hub& hub, const ScopeId& scope);
+bool has_undelivered(const HubCore& hub, const ScopeId& scope);
 // Adds a mark to `batch` for each leg of the referral that came to this hub and has none yet.
-void mark_deliveries(const Hub& hub, const ScopeId& scope, LocalBatch& batch);
+void mark_deliveries(const HubCore& hub, const ScopeId& scope, LocalBatch& batch);
 
 }  // namespace maillage

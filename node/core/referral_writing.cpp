@@ -1,4 +1,4 @@
-#include "node/hub/referral_writing.h"
+#include "node/core/referral_writing.h"
 
 #include <algorithm>
 
@@ -10,7 +10,7 @@ namespace maillage {
 
 // An act names 32 updates at most. Updates without effect, which anyone on the referral may add,
 // must not push out those it answers.
-ReferralWriting::ReferralWriting(const Hub& hub, const ScopeId& scope, const Referral* referral,
+ReferralWriting::ReferralWriting(const HubCore& hub, const ScopeId& scope, const Referral* referral,
                                  const SigningKey& author, const UpdateId& auth)
     : hub_(hub), scope_(scope), author_(author), auth_(auth) {
   if (referral == nullptr) return;

@@ -1,25 +1,23 @@
 // When this hub restates its directory in a new epoch, and how epochs become final.
-#include <fmt/format.h>
-
-#include "node/hub/hub.h"
-#include "node/store/store_error.h"
+#include "node/core/hub_core.h"
 #include "replication/compacting.h"
 #include "replication/scopes.h"
 
 namespace maillage {
 
-void Hub::compact() {
+void HubCore::compact() {
+  flush();
   try {
     propose_settlement();
     countersign();
     restate_directory();
   } catch (const StoreError& error) {
     // Nothing was written; the next time will do.
-    parts_.report(fmt::format("compaction was put off: {}", error.what()));
+    parts_.report(std::string("compaction was put off: ") + error.what());
   }
 }
 
-void Hub::say(const GovernanceOperation& operation) {
+void HubCore::say(const GovernanceOperation& operation) {
   LocalBatch local = batch();
   Header header = local.next_header(ScopeKind::governance, governance_scope(), id(), {});
   header.schema = governance_schema;
@@ -28,7 +26,7 @@ void Hub::say(const GovernanceOperation& operation) {
 }
 
 // Without a peer there is no witness, so nothing could ever be final.
-void Hub::restate_directory() {
+void HubCore::restate_directory() {
   const bool sure = replica_->own_heads_compared() && !replica_->doubts_own_epoch();
   const DirectoryFold* directory = state_.directory(id());
   const EpochBook* book = replica_->epochs().book(ScopeKind::directory, directory_scope(id()));
@@ -36,8 +34,7 @@ void Hub::restate_directory() {
   if (!may_be_worth_it(directory->state(), id())) return;
   const auto plan = plan_compaction(directory->state(), *book, id(), book->open_epochs(id()));
   if (!plan || !plan->is_worth_it()) return;
-  epoch_ = begin_epoch(parts_.store, parts_.random);
-  replica_->begin_epoch(epoch_);
+  begin_epoch();
   LocalBatch local(replica_->heads(), clock_, epoch_, now_);
   const CompactingWriter writer{ScopeKind::directory,
                                 directory_scope(id()),
@@ -45,11 +42,11 @@ void Hub::restate_directory() {
                                 directory_schema,
                                 key(),
                                 network_};
-  if (write_restatement(*plan, writer, source_, local)) commit(std::move(local));
+  if (write_restatement(*plan, writer, waiting_, local)) commit(std::move(local));
 }
 
 // The witness is the peer heard of last: it is most likely to hold what it shall vouch for.
-void Hub::propose_settlement() {
+void HubCore::propose_settlement() {
   const EpochBook* book = replica_->epochs().book(ScopeKind::directory, directory_scope(id()));
   const PeerReport* witness = nullptr;
   const std::vector<PeerReport> reports = replica_->report();
@@ -59,16 +56,16 @@ void Hub::propose_settlement() {
   }
   if (book == nullptr || witness == nullptr) return;
   for (const LogKey& log : replica_->heads().logs_of(ScopeKind::directory, directory_scope(id()))) {
-    const auto due = settlement_due(state_.governance, *book, log, witness->hub, source_);
+    const auto due = settlement_due(state_.governance, *book, log, witness->hub, waiting_);
     if (due) return say(*due);
   }
 }
 
-void Hub::countersign() {
+void HubCore::countersign() {
   for (const ProposedSettlement& open : state_.governance.proposed_settlements()) {
     if (open.said.witness != id()) continue;
     const EpochBook* book = replica_->epochs().book(open.said.log.kind, open.said.log.log.scope);
-    if (book == nullptr || !may_countersign(open, *book, source_)) continue;
+    if (book == nullptr || !may_countersign(open, *book, waiting_)) continue;
     say(Countersign{open.update, open.said.log, open.said.at});
     return;  // what was asked for above may have changed
   }

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "node/hub/hub.h"
+#include "node/core/hub_core.h"
 #include "node/referral/context.h"
 
 namespace maillage {
@@ -15,9 +15,11 @@ inline constexpr std::uint16_t trace_schema = 4;
 class ReferralWriting {
  public:
   // `referral`: what is held of it; null for an opening.
-  ReferralWriting(const Hub& hub, const ScopeId& scope, const Referral* referral,
+  ReferralWriting(const HubCore& hub, const ScopeId& scope, const Referral* referral,
                   const SigningKey& author, const UpdateId& auth);
 
+  // Of the next update, whoever signs it then; `flags` beside those of every act.
+  Header next_header(LocalBatch& batch, std::uint8_t flags = 0) const;
   Update plain(LocalBatch& batch, const ReferralOperation& operation) const;
 
   // Seals `context` to `recipients` into the operation's opening or hop. Error conflict when a
@@ -26,9 +28,7 @@ class ReferralWriting {
                         const std::vector<SealingId>& recipients) const;
 
  private:
-  Header next_header(LocalBatch& batch, std::uint8_t flags) const;
-
-  const Hub& hub_;
+  const HubCore& hub_;
   const ScopeId scope_;
   std::vector<UpdateId> tips_;  // those that count first
   const SigningKey& author_;

@@ -1,0 +1,235 @@
+#include "node/core/hub_core.h"
+
+#include <algorithm>
+
+#include "node/core/delivery.h"
+#include "protocol/assert.h"
+
+namespace maillage {
+namespace {
+
+// What a transaction costs is shared between this many steps; the first of them waits for the last.
+constexpr std::size_t longest_group = 32;
+
+// Sets a flag for as long as it lives, whatever is thrown meanwhile.
+class Busy {
+ public:
+  explicit Busy(bool& flag) : flag_(flag), before_(std::exchange(flag, true)) {}
+  ~Busy() { flag_ = before_; }
+  Busy(const Busy&) = delete;
+  Busy& operator=(const Busy&) = delete;
+
+ private:
+  bool& flag_;
+  const bool before_;
+};
+
+}  // namespace
+
+const UpdateId& HubCore::certificate() const {
+  const KnownHub* known = state_.governance.hub(id());
+  if (known != nullptr) return known->certificate;
+  MAILLAGE_ASSERT(own_certificate_.has_value());
+  return own_certificate_->id;
+}
+
+void HubCore::begin_epoch() {
+  epoch_ = parts_.store.begin_epoch(parts_.random);
+  replica_->begin_epoch(epoch_);
+}
+
+// Where this node's logs go on. Before its peers have said that they hold no more of them than the
+// node does, the store may be one that was restored: a new epoch cannot contradict anything. Nor is
+// it safe without any peer: the store may date from before the first one was paired.
+LocalBatch HubCore::batch() {
+  flush();
+  const bool confirmed = wrote_ || replica_->own_heads_confirmed();
+  if (!confirmed || replica_->doubts_own_epoch()) begin_epoch();
+  wrote_ = true;
+  return LocalBatch(replica_->heads(), clock_, epoch_, now_);
+}
+
+void HubCore::commit(LocalBatch&& local) {
+  store_own(std::move(local));
+  flush();
+}
+
+// The heads that the batch was built on stand only while nothing waits.
+void HubCore::store_own(LocalBatch&& local) {
+  MAILLAGE_ASSERT(waiting_.empty());
+  std::vector<Step> steps(1);
+  steps.front().store = local.release();
+  if (steps.front().store.empty()) return;
+  parts_.store.commit(steps);
+  const Busy busy(busy_);
+  try {
+    complete(std::move(steps));
+  } catch (const StoreError& error) {
+    give_up(error);  // it is stored all the same
+  }
+}
+
+void HubCore::on_event(const std::function<Step()>& event) {
+  try {
+    submit(event());
+  } catch (const StoreError& error) {
+    give_up(error);  // the replica could not read what it needed
+  }
+}
+
+void HubCore::submit(Step step) {
+  if (waiting_.empty() && step.stores_nothing()) return emit(step);
+  const bool is_last = WaitingSteps::is_last_of_its_group(step);
+  waiting_.add(std::move(step));
+  if (is_last || waiting_.size() >= longest_group) flush();
+}
+
+void HubCore::flush() {
+  if (busy_) return;
+  const Busy busy(busy_);
+  try {
+    while (!waiting_.empty() || !changed_referrals_.empty()) {
+      while (!waiting_.empty()) commit_group();
+      write_due_marks();
+    }
+  } catch (const StoreError& error) {
+    give_up(error);
+  }
+}
+
+void HubCore::commit_group() {
+  const std::span<const Step> group = waiting_.group();
+  parts_.store.commit(group);
+  complete(waiting_.take(group.size()));
+}
+
+// They are durable. Folded first, so that whoever is told something finds it here; then said; then
+// what follows from it, in this order: the frames of a connection are numbered.
+void HubCore::complete(std::vector<Step> steps) {
+  bool refold = false, learnt_genesis = false, governs = false, changed = false;
+  std::vector<Update> stored;
+  for (const Step& step : steps) {
+    refold = fold(step) || refold;
+    learnt_genesis = learnt_genesis || step.genesis;
+    governs = governs || step.genesis || !step.proofs.empty();
+    changed = changed || !step.set_aside.empty();
+  }
+  changed_referrals_.merge(refold ? fold_again() : state_.settle());
+  for (Step& step : steps) {
+    emit(step);
+    std::move(step.store.begin(), step.store.end(), std::back_inserter(stored));
+  }
+  governs = governs || std::any_of(stored.begin(), stored.end(), [](const Update& update) {
+              return update.header.kind == ScopeKind::governance;
+            });
+  if (learnt_genesis) {
+    follow_members();
+    submit(replica_->on_governance_changed());
+  }
+  if (stored.empty() && !changed && !governs) return;
+  // All at once: numbers of arrival are settled up to the last one.
+  submit(replica_->on_stored(stored));
+  // Who is on a referral may have changed with it.
+  for (const auto& [scope, hub] : state_.take_opened()) {
+    submit(replica_->on_scope_opened(ScopeKind::referral, scope, hub));
+  }
+  if (governs) follow_members();
+}
+
+// True when what it takes back cannot be taken out of the folds.
+bool HubCore::fold(const Step& step) {
+  if (!step.proofs.empty()) dispute_governance();
+  if (step.genesis) load_root();
+  for (const Update& update : step.store) {
+    note_own_certificate(update);
+    state_.apply(update);
+  }
+  bool refold = false;
+  for (const SetAside& order : step.set_aside) {
+    if (order.log.kind == ScopeKind::directory) {
+      state_.take_back(order.log, order.from);
+    } else {
+      // By founders, a governance update that is set aside still counts, by governance's own rules:
+      // they may say that its branch stands. By pairing nobody can.
+      refold = refold || order.log.kind != ScopeKind::governance || !by_founders_;
+    }
+  }
+  for (const RetiredLog& retired : step.retire) state_.retire(retired.log, retired.head.seq);
+  return refold;
+}
+
+// What the hub itself must say once it holds something new. A mark calls for no further mark.
+void HubCore::write_due_marks() {
+  std::set<ScopeId> due = std::exchange(changed_referrals_, {});
+  std::erase_if(due, [this](const ScopeId& scope) { return !has_undelivered(*this, scope); });
+  if (due.empty()) return;
+  try {
+    LocalBatch marks = batch();
+    for (const ScopeId& scope : due) mark_deliveries(*this, scope, marks);
+    store_own(std::move(marks));
+  } catch (const StoreError& error) {
+    // What they speak of is stored; they are written at the next start at the latest.
+    parts_.report(std::string("a delivery mark could not be stored: ") + error.what());
+  }
+}
+
+// Not stored, so not acknowledged: peers keep it and send it again on new connections.
+void HubCore::give_up(const StoreError& error) {
+  parts_.report(std::string("updates of a peer could not be stored: ") + error.what());
+  Step end;
+  for (Step& step : waiting_.take_all()) {
+    // The replica has forgotten these connections already.
+    std::move(step.cut.begin(), step.cut.end(), std::back_inserter(end.cut));
+  }
+  emit(end);
+  emit(replica_->reset(held_heads(), parts_.store.proofs()));
+}
+
+HeadTable HubCore::held_heads() const {
+  HeadTable heads;
+  for (const LogHead& held : parts_.store.heads()) {
+    const LogKey log{held.kind, held.log};
+    heads.advance(log, held.head, replica_->heads().bytes(log));
+  }
+  return heads;
+}
+
+void HubCore::emit(const Step& step) {
+  if (parts_.sink == nullptr) return;
+  for (const Outgoing& out : step.send) parts_.sink->send(out.link, out.frame);
+  for (const Cut& cut : step.cut) parts_.sink->cut(cut);
+}
+
+void HubCore::link_up(LinkNumber link, const CurveId& curve) {
+  on_event([&] { return replica_->on_link_up(link, curve, now_); });
+}
+
+void HubCore::link_down(LinkNumber link) {
+  on_event([&] { return replica_->on_link_down(link, now_); });
+}
+
+void HubCore::frame(LinkNumber link, ByteView bytes) {
+  on_event([&] { return replica_->on_frame(link, bytes, now_); });
+  if (replica_->doubts_own_epoch()) leave_doubtful_epoch();
+}
+
+void HubCore::tick() {
+  on_event([&] { return replica_->on_tick(now_); });
+}
+
+void HubCore::on_timer() {
+  on_event([&] { return replica_->on_timer(now_); });
+}
+
+// Peers hold more of our own logs than we do: this store is a restored or cloned one. What is
+// written from now on starts logs of a new epoch, and the old ones come back from the peers.
+void HubCore::leave_doubtful_epoch() {
+  try {
+    begin_epoch();
+    parts_.report("this store is older than what peers hold of it (restored?): a new epoch begins");
+  } catch (const StoreError& error) {
+    parts_.report(std::string("a new epoch could not be begun: ") + error.what());
+  }
+}
+
+}  // namespace maillage

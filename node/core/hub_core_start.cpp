@@ -1,0 +1,127 @@
+// From what is stored to what is known: at start, and again when folds must forget something.
+#include <algorithm>
+
+#include "node/core/hub_core.h"
+#include "replication/scopes.h"
+
+namespace maillage {
+
+HubCore::HubCore(Parts parts, TimePoint now)
+    : parts_(std::move(parts)),
+      network_(network_id(parts_.network)),
+      paired_(std::move(parts_.paired)),
+      state_(parts_.locate, random_id<FixedId<struct HashKeyTag, 16>>(parts_.random).value),
+      waiting_(parts_.store),
+      policy_(parts_.store, state_, paired_, parts_.key.id),
+      now_(now) {
+  const OpenedEpoch opened = parts_.store.open_epoch(parts_.random);
+  epoch_ = opened.epoch;
+  const Replica::Parts replica_parts{network_, parts_.key, parts_.curve, state_.governance,
+                                     waiting_, policy_,    clock_,       parts_.random};
+  replica_ = std::make_unique<Replica>(replica_parts, load(), epoch_);
+  if (opened.fresh) replica_->begin_epoch(epoch_);
+  load_root();
+  dispute_governance();
+  members_ = state_.governance.members();
+  std::sort(members_.begin(), members_.end());
+  by_founders_ = state_.governance.genesis() != nullptr;
+  trust_peers();
+  certify_self();
+  // Marks that a power cut kept from being written.
+  for (const auto& [scope, referral] : state_.referrals()) changed_referrals_.insert(scope);
+  flush();
+}
+
+void HubCore::load_root() {
+  const auto root = parts_.store.root();
+  if (!root) return;
+  state_.governance.adopt(*root);
+  auto operation = parts_.store.genesis();
+  if (operation) state_.governance.learn_genesis(*operation);
+  if (!replica_) return;
+  // It may also have come in a founder's log.
+  const Genesis* known = operation ? nullptr : state_.governance.genesis();
+  if (known != nullptr) operation = encode_operation(*known);
+  if (operation && root_of(*operation) == *root) replica_->set_genesis(std::move(*operation));
+}
+
+// What evidence shows of governance logs, governance must know to be the same function everywhere.
+void HubCore::dispute_governance() {
+  for (const ForkProof* proof : replica_->evidence().all()) {
+    if (proof->kind == ScopeKind::governance) state_.governance.dispute(proof->log, proof->seq);
+  }
+}
+
+void HubCore::trust_paired() {
+  state_.governance.trust(id());
+  for (const auto& [hub, peer] : paired_) state_.governance.trust(hub);
+  load_root();
+}
+
+void HubCore::note_own_certificate(const Update& update) {
+  const Header& header = update.header;
+  if (header.kind != ScopeKind::governance || header.writer != id()) return;
+  const auto operations = operations_of(update);
+  if (!operations) return;
+  for (const ByteView bytes : *operations) {
+    const auto operation = decode_governance_operation(bytes);
+    const auto* said = operation ? std::get_if<HubCertificate>(&*operation) : nullptr;
+    if (said == nullptr) continue;
+    const bool later = !own_certificate_ || std::tie(own_certificate_->hlc, own_certificate_->id) <
+                                                std::tie(header.hlc, update.id);
+    if (later) own_certificate_ = OwnCertificate{header.hlc, update.id, *said};
+  }
+}
+
+// Before everything else, whatever order things arrived in: an act that came while its hub was
+// believed by pairing counts by what the founders said of that hub since.
+void HubCore::fold_governance() {
+  parts_.store.for_each_update_of(ScopeKind::governance, [this](const Update& update) {
+    state_.apply(update);
+    note_own_certificate(update);
+  });
+}
+
+// Folds the store; what the replica must know of it.
+Replica::Kept HubCore::load() {
+  trust_paired();
+  fold_governance();
+  Replica::Kept kept;
+  parts_.store.for_each_update([&](const Update& update) {
+    if (update.header.kind != ScopeKind::governance) state_.apply(update);
+    clock_.observe(update.header.hlc, now_);
+    kept.heads.advance(log_key(update.header), {update.header.seq, update.id}, size_of(update));
+    if (update.header.has(flag_epoch_start)) kept.restatements.push_back(update);
+  });
+  state_.settle();
+  state_.take_opened();  // not news: peers and their audits know
+  kept.proofs = parts_.store.proofs();
+  for (const auto& [peer, memory] : parts_.store.memories()) {
+    kept.memories[peer] = decode_peer_memory(memory);
+  }
+  return kept;
+}
+
+void HubCore::certify_self() {
+  const HubCertificate& said = parts_.said;
+  const KnownHub* known = state_.governance.hub(id());
+  const HubCertificate* last = known != nullptr   ? &known->said
+                               : own_certificate_ ? &own_certificate_->said
+                                                  : nullptr;
+  if (last == nullptr || last->name != said.name || last->territory != said.territory) say(said);
+}
+
+// What these folds took in cannot be taken out of them. It happens when a fork or a revocation
+// becomes known.
+std::set<ScopeId> HubCore::fold_again() {
+  state_.clear();
+  trust_paired();
+  dispute_governance();
+  fold_governance();
+  parts_.store.for_each_update([this](const Update& update) {
+    if (update.header.kind != ScopeKind::governance) state_.apply(update);
+  });
+  return state_.settle();
+}
+
+}  // namespace maillage

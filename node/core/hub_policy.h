@@ -1,0 +1,36 @@
+// Who may be given what: the rules of a hub for its scopes, from what it has folded.
+#pragma once
+
+#include "node/core/hub_state.h"
+#include "node/core/hub_store.h"
+
+namespace maillage {
+
+struct PairedHub {
+  CurveId curve;
+  bool network_operator = false;  // this hub's traces go to it
+};
+using PairedHubs = std::map<WriterId, PairedHub>;
+
+class HubPolicy final : public ScopePolicy {
+ public:
+  // Everything is borrowed.
+  HubPolicy(const HubStore& store, const HubState& state, const PairedHubs& paired,
+            const WriterId& self)
+      : store_(store), state_(state), paired_(paired), self_(self) {}
+
+  bool may_hold(const WriterId& hub, const LogKey& log,
+                const std::set<WriterId>& capacity_of) const override;
+  bool has_room_for(const LogKey& log) const override;
+  bool was_dropped(ScopeKind kind, const ScopeId& scope) const override;
+  // Whether this hub's traces go to that one: said when they were paired, or in governance.
+  bool is_operator(const WriterId& hub) const;
+
+ private:
+  const HubStore& store_;
+  const HubState& state_;
+  const PairedHubs& paired_;
+  const WriterId& self_;
+};
+
+}  // namespace maillage

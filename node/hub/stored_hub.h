@@ -1,0 +1,48 @@
+// What the core needs of storage, from the node's store.
+#pragma once
+
+#include <string_view>
+
+#include "node/core/hub_store.h"
+#include "node/store/log_store.h"
+
+namespace maillage {
+
+class StoredHub final : public HubStore {
+ public:
+  using Report = std::function<void(std::string_view)>;
+  // `store` is borrowed. `report` takes one line for the log.
+  StoredHub(LogStore& store, Report report) : store_(store), report_(std::move(report)) {}
+
+  void commit(std::span<const Step> steps) override;
+  void for_each_update(const std::function<void(const Update&)>& visit) const override;
+  void for_each_update_of(ScopeKind kind,
+                          const std::function<void(const Update&)>& visit) const override;
+  std::vector<LogHead> heads() const override { return store_.heads(); }
+  std::vector<Bytes> proofs() const override;
+  std::map<WriterId, Bytes> memories() const override;
+  bool was_dropped(const ScopeId& scope) const override;
+  std::optional<RootId> root() const override;
+  std::optional<Bytes> genesis() const override;
+  void adopt(const RootId& root, ByteView genesis) override;
+  OpenedEpoch open_epoch(const RandomSource& random) override;
+  Epoch begin_epoch(const RandomSource& random) override;
+
+  std::vector<RawUpdate> read_run(ScopeKind kind, const LogId& log, Seq from,
+                                  std::size_t max_bytes) const override;
+  bool holds(const UpdateId& id) const override { return store_.holds(id); }
+  std::vector<RawUpdate> find_run(const UpdateId& id) const override;
+  std::vector<RawUpdate> aside_run(const LogKey& log, Seq from) const override;
+  std::vector<LogKey> aside_logs() const override;
+  std::uint64_t last_arrival() const override { return store_.last_arrival(); }
+  bool changed_since(std::uint64_t number, std::size_t max_logs,
+                     std::vector<ChangedLog>& changed) const override;
+
+ private:
+  void keep(WriteTxn& txn, const Step& step);
+
+  LogStore& store_;
+  const Report report_;
+};
+
+}  // namespace maillage

@@ -1,0 +1,118 @@
+// Hubs of the pure core over stores in memory; every frame and every flush is the test's to order.
+#pragma once
+
+#include <deque>
+
+#include "node/core/hub_core.h"
+#include "node/directory/operations.h"
+#include "replication/scopes.h"
+#include "tests/support/keys.h"
+#include "tools/sim/disk.h"
+
+namespace maillage::test {
+
+class CoreHub : public FrameSink {
+ public:
+  explicit CoreHub(std::uint64_t seed)
+      : key(signing_key(seed)), store_(&disk_, [this](sim::Commit commit) {
+          if (refuses) throw StoreError(StoreFault::full_disk, "the disk is full");
+          disk_.journal.push_back(std::make_shared<const sim::Commit>(std::move(commit)));
+          store_.apply(disk_.journal.back());
+        }) {
+    curve.value.fill(static_cast<std::uint8_t>(seed));
+    core = std::make_unique<HubCore>(HubCore::Parts{store_,
+                                                    key,
+                                                    curve,
+                                                    "test",
+                                                    {"hub", "72"},
+                                                    {},
+                                                    seeded_random(seed),
+                                                    [](std::string_view) {},
+                                                    {},
+                                                    this},
+                                     TimePoint{1'795'000'000'000});
+  }
+
+  Update write(const std::string& venue) {
+    LocalBatch batch = core->batch();
+    Header header = batch.next_header(ScopeKind::directory, directory_scope(key.id), key.id,
+                                      core->certificate());
+    header.schema = directory_schema;
+    const DirectoryOperation operation{venue, {{VenueField::nom, "Lieu", false, {}}}};
+    batch.add(sign_update(header, {encode(operation, key.id)}, {}, key, core->network()));
+    const Update written = batch.updates().front();
+    core->commit(std::move(batch));
+    return written;
+  }
+  bool has_stored(const Update& update) const { return store_.holds(update.id); }
+  std::size_t commits() const { return disk_.journal.size(); }
+
+  void send(LinkNumber link, const Bytes& frame) override { outbox.push_back({link, frame}); }
+  void cut(const Cut& cut) override { cuts.push_back(cut); }
+
+  const SigningKey key;
+  CurveId curve;
+  bool refuses = false;
+  std::deque<Outgoing> outbox;
+  std::vector<Cut> cuts;
+  std::unique_ptr<HubCore> core;
+
+ private:
+  sim::Disk disk_;
+  sim::SimStore store_;
+};
+
+class CoreWorld {
+ public:
+  static void pair(CoreHub& a, CoreHub& b) {
+    a.core->pair(b.key.id, {b.curve, false});
+    b.core->pair(a.key.id, {a.curve, false});
+  }
+  LinkNumber connect(CoreHub& a, CoreHub& b) {
+    wires_[++last_] = {&a, &b};
+    a.core->link_up(last_, b.curve);
+    b.core->link_up(last_, a.curve);
+    run();
+    return last_;
+  }
+  void disconnect(LinkNumber link) {
+    for (CoreHub* hub : {wires_[link].first, wires_[link].second}) {
+      hub->core->link_down(link);
+      hub->core->flush();
+    }
+    wires_.erase(link);
+  }
+  // All that `from` has to say now reaches the other ends, which do not flush.
+  void deliver(CoreHub& from) {
+    for (const Outgoing& out : std::exchange(from.outbox, {})) {
+      const auto wire = wires_.find(out.link);
+      if (wire == wires_.end()) continue;
+      CoreHub& to = wire->second.first == &from ? *wire->second.second : *wire->second.first;
+      to.core->frame(out.link, out.frame);
+    }
+  }
+  // Until nobody has anything to say, but for those who are held back.
+  void run(const std::set<const CoreHub*>& held_back = {}) {
+    for (bool again = true; std::exchange(again, false);) {
+      for (const auto& [link, ends] : wires_) {
+        for (CoreHub* hub : {ends.first, ends.second}) {
+          if (held_back.contains(hub) || hub->outbox.empty()) continue;
+          again = true;
+          deliver(*hub);
+          for (const auto& [other, pair] : wires_) {
+            pair.first->core->flush();
+            pair.second->core->flush();
+          }
+          break;
+        }
+        if (again) break;
+      }
+    }
+  }
+
+ private:
+  std::map<LinkNumber, std::pair<CoreHub*, CoreHub*>> wires_;
+  LinkNumber last_ = 0;
+};
+
+}  // namespace maillage::test

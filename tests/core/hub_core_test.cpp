@@ -1,0 +1,149 @@
+#include "node/core/hub_core.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/core/core_world.h"
+
+namespace maillage::test {
+namespace {
+
+struct TurnOfAHub : testing::Test {
+  TurnOfAHub() {
+    CoreWorld::pair(writer, reader);
+    link = world.connect(writer, reader);
+  }
+  // Three frames of the writer have reached the reader.
+  std::vector<Update> three_frames() {
+    std::vector<Update> updates;
+    for (const char* venue : {"a", "b", "c"}) {
+      updates.push_back(writer.write(venue));
+      world.deliver(writer);
+    }
+    return updates;
+  }
+
+  CoreHub writer{1}, reader{2};
+  CoreWorld world;
+  LinkNumber link = 0;
+};
+
+TEST_F(TurnOfAHub, SharesOneTransactionBetweenFramesThatCameTogether) {
+  const std::size_t before = reader.commits();
+  const std::vector<Update> updates = three_frames();
+  EXPECT_EQ(reader.commits(), before);
+  reader.core->flush();
+  EXPECT_EQ(reader.commits(), before + 1);
+  for (const Update& update : updates) EXPECT_TRUE(reader.has_stored(update));
+  EXPECT_EQ(reader.core->state().directory(writer.key.id)->venue_count(), 3u);
+}
+
+TEST_F(TurnOfAHub, SaysNothingOfAFrameBeforeItIsDurable) {
+  three_frames();
+  EXPECT_TRUE(reader.outbox.empty());
+  reader.core->flush();
+  std::size_t acknowledged = 0;
+  for (const Outgoing& out : reader.outbox) {
+    acknowledged += std::holds_alternative<AckFrame>(*decode_frame(out.frame)) ? 1 : 0;
+  }
+  EXPECT_EQ(acknowledged, 3u);
+}
+
+TEST_F(TurnOfAHub, ForgetsEverythingThatWaitsWhenTheStoreRefusesIt) {
+  const std::vector<Update> updates = three_frames();
+  reader.refuses = true;
+  reader.core->flush();
+  EXPECT_FALSE(reader.core->waits());
+  EXPECT_TRUE(reader.outbox.empty());
+  ASSERT_EQ(reader.cuts.size(), 1u);
+  EXPECT_EQ(reader.cuts.front().link, link);
+  reader.refuses = false;
+  world.disconnect(link);
+  world.connect(writer, reader);
+  for (const Update& update : updates) EXPECT_TRUE(reader.has_stored(update));
+}
+
+TEST_F(TurnOfAHub, StillEndsAConnectionThatAWaitingStepHasEnded) {
+  three_frames();
+  reader.core->frame(link, Bytes{1, 2, 3});
+  reader.refuses = true;
+  reader.core->flush();
+  ASSERT_EQ(reader.cuts.size(), 1u);
+  EXPECT_EQ(reader.cuts.front().reason, "sent bytes that are not a frame");
+}
+
+TEST_F(TurnOfAHub, StoresAtOnceWhatDecidesWhoCounts) {
+  const std::vector<Update> updates = three_frames();
+  LocalBatch batch = writer.core->batch();
+  Header header = batch.next_header(ScopeKind::governance, governance_scope(), writer.key.id, {});
+  header.schema = governance_schema;
+  batch.add(sign_update(header, {encode_operation(HubCertificate{"new name", "72"})}, {},
+                        writer.key, writer.core->network()));
+  writer.core->commit(std::move(batch));
+  world.deliver(writer);
+  EXPECT_FALSE(reader.core->waits());
+  EXPECT_TRUE(reader.has_stored(updates.back()));
+  EXPECT_EQ(reader.core->state().governance.hub(writer.key.id)->said.name, "new name");
+}
+
+TEST_F(TurnOfAHub, LetsNoFrameWaitForMoreThanThirtyOneOthers) {
+  const Update first = writer.write("first");
+  const std::deque<Outgoing> frames = writer.outbox;
+  ASSERT_EQ(frames.size(), 1u);
+  for (int i = 0; i < 32; ++i) {
+    EXPECT_FALSE(reader.has_stored(first)) << i;
+    writer.outbox = frames;
+    world.deliver(writer);
+  }
+  EXPECT_TRUE(reader.has_stored(first));
+}
+
+TEST_F(TurnOfAHub, StoresWhatWaitsBeforeAPersonWrites) {
+  const std::vector<Update> updates = three_frames();
+  const Update own = reader.write("here");
+  EXPECT_TRUE(reader.has_stored(updates.back()));
+  EXPECT_TRUE(reader.has_stored(own));
+}
+
+TEST_F(TurnOfAHub, RepeatsAWaitingUpdateAsWhatItHolds) {
+  const Update one = writer.write("a");
+  const std::deque<Outgoing> frames = writer.outbox;
+  world.deliver(writer);
+  writer.outbox = frames;
+  world.deliver(writer);  // again
+  reader.core->flush();
+  EXPECT_TRUE(reader.has_stored(one));
+  EXPECT_EQ(reader.core->replica().report().front().refused, 0u);
+  EXPECT_EQ(reader.core->replica().report().front().forked, 0u);
+}
+
+// One brought the first update of a log and another one the second, in one transaction.
+TEST(TurnOfAHubBetweenOthers, GivesEachWhatTheOtherBrought) {
+  CoreHub writer(1), early(2), middle(3), late(4);
+  CoreWorld world;
+  for (CoreHub* hub : {&early, &middle, &late}) CoreWorld::pair(writer, *hub);
+  CoreWorld::pair(middle, early);
+  CoreWorld::pair(middle, late);
+  const LinkNumber first = world.connect(writer, early);
+  world.connect(writer, late);
+  world.connect(middle, early);
+  world.connect(middle, late);
+  world.run();
+  writer.write("a");
+  world.deliver(writer);
+  early.core->flush();
+  late.core->flush();
+  world.disconnect(first);
+  late.outbox.clear();  // it had nothing to say but this update, which comes again with the next
+  world.deliver(early);
+  EXPECT_TRUE(middle.core->waits());
+  writer.write("b");
+  world.deliver(writer);
+  late.core->flush();
+  world.deliver(late);
+  middle.core->flush();
+  world.run();
+  EXPECT_EQ(early.core->state().directory(writer.key.id)->venue_count(), 2u);
+}
+
+}  // namespace
+}  // namespace maillage::test
