@@ -8,6 +8,7 @@
 #include "node/hub/delivery.h"
 #include "node/store/lmdb.h"
 #include "protocol/assert.h"
+#include "replication/mailbox/mailbox_record.h"
 #include "replication/scopes.h"
 
 namespace maillage {
@@ -40,7 +41,8 @@ Hub::Hub(Parts parts, TimePoint now)
                                      source_,
                                      source_,
                                      clock_,
-                                     parts_.random};
+                                     parts_.random,
+                                     &parts_.identity.transport.secret};
   replica_ = std::make_unique<Replica>(replica_parts, load(), epoch_);
   load_root();
   dispute_governance();
@@ -141,6 +143,7 @@ Replica::Kept Hub::load() {
   state_.settle();
   state_.take_opened();  // not news: peers and their audits know
   kept.proofs = held_proofs();
+  kept.mailbox = held_mailbox();
   parts_.store.for_each(NamedTable::memories, [&kept](ByteView hub, ByteView memory) {
     if (const auto peer = WriterId::from(hub)) kept.memories[*peer] = decode_peer_memory(memory);
   });
@@ -222,6 +225,12 @@ void Hub::keep(const Step& step) {
       store.put(txn, NamedTable::memories, note.peer.bytes(), note.memory);
     }
     if (step.genesis) store.put(txn, NamedTable::settings, genesis_key, *step.genesis);
+    for (const KeptBox& box : step.put_boxes) {
+      store.put(txn, NamedTable::mailbox, mailbox_key(box.number), mailbox_value(box));
+    }
+    for (const BoxNumber number : step.erase_boxes) {
+      store.erase(txn, NamedTable::mailbox, mailbox_key(number));
+    }
   });
 }
 
@@ -350,7 +359,7 @@ void Hub::on_event(Event event) {
   } catch (const StoreError& error) {
     // Not stored, so not acknowledged: peers keep it and send it again on new connections.
     parts_.report(fmt::format("updates of a peer could not be stored: {}", error.what()));
-    emit(replica_->reset(held_heads(), held_proofs()));
+    emit(replica_->reset(held_heads(), held_proofs(), held_mailbox()));
   }
 }
 
@@ -359,6 +368,15 @@ std::vector<Bytes> Hub::held_proofs() const {
   parts_.store.for_each(NamedTable::proofs,
                         [&proofs](ByteView, ByteView proof) { proofs.push_back(to_bytes(proof)); });
   return proofs;
+}
+
+// Without the boxes' own bytes. What cannot be read is of no use to anybody.
+Mailbox Hub::held_mailbox() const {
+  Mailbox mailbox;
+  parts_.store.for_each(NamedTable::mailbox, [&](ByteView key, ByteView value) {
+    if (const auto box = read_mailbox_record(key, value)) mailbox.load(*box, now_);
+  });
+  return mailbox;
 }
 
 HeadTable Hub::held_heads() const {

@@ -111,6 +111,7 @@ class Hub {
   std::set<ScopeId> fold_again();
   std::set<ScopeId> store_and_fold(Step&& step);
   HeadTable held_heads() const;
+  Mailbox held_mailbox() const;
   void write_marks(const std::set<ScopeId>& referrals);
   void trust_peers();
   void leave_doubtful_epoch();

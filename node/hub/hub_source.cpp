@@ -53,6 +53,17 @@ bool HubSource::changed_since(std::uint64_t number, std::size_t max_logs,
                               });
 }
 
+std::optional<KeptBox> HubSource::kept_box(BoxNumber number) const {
+  try {
+    const Bytes key = mailbox_key(number);
+    const auto value = store_.get(NamedTable::mailbox, key);
+    return value ? read_mailbox_record(key, *value) : std::nullopt;
+  } catch (const StoreError& error) {
+    report_(fmt::format("a box kept for another hub cannot be read: {}", error.what()));
+    return std::nullopt;
+  }
+}
+
 // A referral of 8 legs has some 50 updates: what goes far beyond is a flood.
 bool HubSource::has_room_for(const LogKey& log) const {
   if (log.kind != ScopeKind::referral) return true;

@@ -27,6 +27,7 @@ class HubSource final : public LogSource, public ScopePolicy {
   std::uint64_t last_arrival() const override { return store_.last_arrival(); }
   bool changed_since(std::uint64_t number, std::size_t max_logs,
                      std::vector<ChangedLog>& changed) const override;
+  std::optional<KeptBox> kept_box(BoxNumber number) const override;
 
   bool may_hold(const WriterId& hub, const LogKey& log,
                 const std::set<WriterId>& capacity_of) const override;
