@@ -2,10 +2,12 @@
 // folds, the tests and the simulator from memory.
 #pragma once
 
+#include <optional>
 #include <set>
 #include <vector>
 
 #include "replication/head_table.h"
+#include "replication/mailbox/mailbox_record.h"
 
 namespace maillage {
 
@@ -37,6 +39,10 @@ class LogSource {
   // Logs with updates that arrived after `number`, at most `max_logs`; false when there are more.
   virtual bool changed_since(std::uint64_t number, std::size_t max_logs,
                              std::vector<ChangedLog>& changed) const = 0;
+
+  // A box kept for others (mailbox/mailbox_record.h). Nothing when it cannot be read, or is not
+  // durable yet.
+  virtual std::optional<KeptBox> kept_box(BoxNumber) const { return std::nullopt; }
 };
 
 class ScopePolicy {

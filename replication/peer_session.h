@@ -20,6 +20,9 @@
 namespace maillage {
 
 using LinkNumber = std::uint64_t;
+// Sessions over boxes have numbers of their own (replication/post.h).
+inline constexpr LinkNumber first_boxed_link = LinkNumber{1} << 63;
+inline bool is_boxed(LinkNumber link) { return link >= first_boxed_link; }
 
 // Order of sending: who belongs first, then what a person waits for, then places.
 int priority(ScopeKind kind);
@@ -96,6 +99,8 @@ struct PeerSession {
 
   bool greeted() const { return hello.has_value(); }
   bool ready() const { return resumed; }
+  // Over boxes: in order and without loss, but minutes to days lie between question and answer.
+  bool boxed() const { return is_boxed(link); }
   void note_held(const LogKey& log, Seq held) {
     const auto known = announced.find(log);
     if (known != announced.end() && held >= known->second) announced.erase(known);
@@ -143,6 +148,11 @@ struct PeerSession {
   bool audited = false;      // to the end, in this connection
   std::size_t unnamed = 0;   // logs an audit found here to lack, not named by the peer yet
   bool level = false;        // resumed by number or audited: what is pending is all it lacks
+
+  // Of a boxed session only.
+  std::map<LogKey, Seq> asked;  // never asked again: no answer is lost
+  std::set<LogKey> untold;      // news of others, not announced yet
+  TimePoint untold_since{};
 };
 
 }  // namespace maillage

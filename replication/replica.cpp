@@ -28,6 +28,8 @@ Replica::Replica(const Parts& parts, Kept kept, Epoch epoch)
       epochs_(parts.governance, limits_),
       index_(heads_, parts.governance),
       tree_(parts.hub.id, index_, random_number(parts.random)),
+      office_(std::move(kept.mailbox), parts.source),
+      post_({parts.network, parts.curve, parts.curve_secret, parts.random}),
       epoch_(epoch),
       memories_(std::move(kept.memories)) {
   load_proofs(kept.proofs);
@@ -73,7 +75,11 @@ Step Replica::set_peers(const std::vector<Peer>& peers) {
     if (session.greeted()) send_resume(session, step);
     if (session.ready()) request_audit(session, step);
   }
-  return step;
+  std::set<CurveId> curves;
+  for (const Peer& peer : peers) curves.insert(peer.curve);
+  office_.admit(curves);
+  post_.set_peers(curves);
+  return posted(std::move(step));
 }
 
 // A clock that is set back takes the past with it: else nothing that waits for a time to pass would
@@ -96,13 +102,19 @@ void Replica::pass_time(TimePoint now) {
 Step Replica::on_link_up(LinkNumber link, const CurveId& curve, TimePoint now) {
   pass_time(now);
   Step step;
+  begin(link, curve, step);
+  return posted(std::move(step));
+}
+
+void Replica::begin(LinkNumber link, const CurveId& curve, Step& step) {
   const auto record = std::find_if(records_.begin(), records_.end(),
                                    [&curve](const auto& r) { return r.second.curve == curve; });
-  if (record == records_.end() || now < record->second.banned_until) {
+  if (record == records_.end() || now_ < record->second.banned_until) {
     step.cut.push_back({link, "not admitted now", false});
-    return step;
+    return;
   }
-  PeerSession& session = sessions_.try_emplace(link, link, curve, record->first, now).first->second;
+  PeerSession& session =
+      sessions_.try_emplace(link, link, curve, record->first, now_).first->second;
   parts_.random(session.nonce);
   HelloFrame hello;
   hello.hub = parts_.hub.id;
@@ -110,18 +122,17 @@ Step Replica::on_link_up(LinkNumber link, const CurveId& curve, TimePoint now) {
   hello.credit_bytes = limits::credit_bytes;
   hello.credit_frames = limits::credit_frames;
   hello.incarnation = epoch_;
-  hello.clock = now;
+  hello.clock = now_;
   hello.nonce = session.nonce;
   hello.dictionary = newest_dictionary;
   send(session, hello, step);
-  return step;
 }
 
 Step Replica::on_link_down(LinkNumber link, TimePoint now) {
   pass_time(now);
   Step step;
   end(link, step);
-  return step;
+  return posted(std::move(step));
 }
 
 void Replica::end(LinkNumber link, Step& step) {
@@ -129,13 +140,15 @@ void Replica::end(LinkNumber link, Step& step) {
   if (found == sessions_.end()) return;
   const WriterId hub = found->second.hub;
   const bool was_ready = found->second.ready();
+  office_.disconnected(found->second.curve, link);
+  post_.disconnected(found->second.curve, link, now_);
   sessions_.erase(found);
   tree_.link_down(link);
   if (was_ready) remember(hub, step);
   ask_others(link, step);
 }
 
-Step Replica::reset(HeadTable heads, const std::vector<Bytes>& proofs) {
+Step Replica::reset(HeadTable heads, const std::vector<Bytes>& proofs, Mailbox mailbox) {
   const std::map<LogKey, Head> retired = heads_.retired();
   heads_ = std::move(heads);
   for (const auto& [log, head] : retired) {
@@ -154,10 +167,13 @@ Step Replica::reset(HeadTable heads, const std::vector<Bytes>& proofs) {
   }
   Step step;
   for (const auto& [link, session] : sessions_) {
-    step.cut.push_back({link, "storage failed here", false});
+    if (!session.boxed()) step.cut.push_back({link, "storage failed here", false});
     tree_.link_down(link);
   }
   sessions_.clear();
+  boxed_frames_.clear();
+  office_.reset(std::move(mailbox));
+  post_.reset();
   return step;
 }
 
@@ -168,23 +184,24 @@ Step Replica::on_frame(LinkNumber link, ByteView bytes, TimePoint now) {
 Step Replica::on_arrived(LinkNumber link, Arrived arrived, TimePoint now) {
   pass_time(now);
   Step step;
+  receive(link, std::move(arrived), step);
+  return posted(std::move(step));
+}
+
+void Replica::receive(LinkNumber link, Arrived arrived, Step& step) {
   PeerSession* session = find(link);
-  if (session == nullptr) return step;
-  if (!arrived.frame) {
-    cut(*session, "sent bytes that are not a frame", true, step);
-    return step;
-  }
+  if (session == nullptr) return;
+  if (!arrived.frame) return cut(*session, "sent bytes that are not a frame", true, step);
   const Frame& frame = *arrived.frame;
   const bool is_hello = std::holds_alternative<HelloFrame>(frame);
   const bool is_resume = std::holds_alternative<ResumeFrame>(frame);
   const bool is_bye = std::holds_alternative<ByeFrame>(frame);
   const bool too_early = session->greeted() ? !session->ready() && !is_resume : !is_hello;
   if (too_early && !is_bye) {
-    cut(*session, "spoke before its greeting", true, step);
-    return step;
+    return cut(*session, "spoke before its greeting", true, step);
   }
-  session->last_heard = now;
-  record_of(session->hub)->memory.last_heard = now;
+  session->last_heard = now_;
+  record_of(session->hub)->memory.last_heard = now_;
   if (std::holds_alternative<PushFrame>(frame)) {
     take_push(*session, arrived, step);
   } else {
@@ -192,7 +209,6 @@ Step Replica::on_arrived(LinkNumber link, Arrived arrived, TimePoint now) {
   }
   // What it made the trees say waits for the step's store no more than asking does.
   talk(step);
-  return step;
 }
 
 void Replica::handle(PeerSession& session, const HelloFrame& hello, Step& step) {
@@ -209,8 +225,11 @@ void Replica::handle(PeerSession& session, const HelloFrame& hello, Step& step) 
   for (const LinkNumber link : older) cut(sessions_.at(link), replaced_by_newer, false, step);
   session.hello = hello;
   session.queue.grant(hello.credit_bytes, hello.credit_frames);
-  record_of(session.hub)->clock_ahead_ms = hello.clock.milliseconds - now_.milliseconds;
   send_resume(session, step);
+  if (session.boxed()) return;
+  record_of(session.hub)->clock_ahead_ms = hello.clock.milliseconds - now_.milliseconds;
+  post_.connected(session.curve, session.link);
+  office_.connected(session.curve, session.link, now_);
 }
 
 void Replica::handle(PeerSession& session, const ByeFrame&, Step& step) {
@@ -223,12 +242,13 @@ Step Replica::on_tick(TimePoint now) {
   std::vector<LinkNumber> silent;
   for (auto& [link, session] : sessions_) {
     const auto quiet = now.milliseconds - session.last_heard.milliseconds;
-    if (quiet > (session.ready() ? silence_ms : greeting_ms)) {
+    if (!session.boxed() && quiet > (session.ready() ? silence_ms : greeting_ms)) {
       silent.push_back(link);
       continue;
     }
     const auto unheard = now.milliseconds - session.last_sent.milliseconds;
-    if (session.ready() && unheard > heartbeat_ms) send(session, HeadsFrame{}, step);
+    if (session.ready() && !session.boxed() && unheard > heartbeat_ms)
+      send(session, HeadsFrame{}, step);
     if (session.held_ack != 0 && !session.rate.exhausted(now)) {
       send(session, AckFrame{std::exchange(session.held_ack, 0)}, step);
     }
@@ -242,7 +262,8 @@ Step Replica::on_tick(TimePoint now) {
   for (const RetiredLog& retired : std::exchange(retired_before_, {})) retire(retired, step);
   ask_overdue(step);
   audit_someone(step);
-  return step;
+  on_post_tick(step);
+  return posted(std::move(step));
 }
 
 // Of the epoch this node writes in: nobody else can have written it.

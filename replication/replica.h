@@ -17,6 +17,7 @@
 // have made it acceptable.
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <map>
 #include <optional>
@@ -30,6 +31,7 @@
 #include "replication/log_index.h"
 #include "replication/peer_memory.h"
 #include "replication/peer_session.h"
+#include "replication/post.h"
 #include "replication/scope_epochs.h"
 
 namespace maillage {
@@ -60,10 +62,12 @@ struct Step {
   std::vector<Remember> remember;
   std::vector<Outgoing> send;
   std::vector<Cut> cut;
-  std::vector<RetiredLog> retire;  // closed epochs that nobody needs any more
+  std::vector<RetiredLog> retire;      // closed epochs that nobody needs any more
+  std::vector<KeptBox> put_boxes;      // for the table of boxes (mailbox/mailbox_record.h)
+  std::vector<BoxNumber> erase_boxes;  // after `put_boxes`
   bool stores_nothing() const {
     return store.empty() && set_aside.empty() && proofs.empty() && remember.empty() && !genesis &&
-           retire.empty();
+           retire.empty() && put_boxes.empty() && erase_boxes.empty();
   }
 };
 
@@ -83,6 +87,7 @@ struct PeerReport {
   std::size_t forked = 0;           // contradictory updates seen since start
   std::int64_t clock_ahead_ms = 0;  // of the peer's clock when it greeted
   bool audited = false;             // compared whole with it since start
+  std::optional<WriterId> through;  // not connected: the relay that brings boxes of it
 };
 
 class Replica {
@@ -97,12 +102,14 @@ class Replica {
     const ScopePolicy& policy;
     HybridClock& clock;
     RandomSource random;
+    const Secret* curve_secret = nullptr;  // none: this hub writes and reads no boxes
   };
   struct Kept {  // by the store
     HeadTable heads;
     std::vector<Bytes> proofs;
     std::map<WriterId, PeerMemory> memories;
     std::vector<Update> restatements;  // updates with flag_epoch_start, in the order of each log
+    Mailbox mailbox{};                 // with every record of the table
   };
   Replica(const Parts& parts, Kept kept, Epoch epoch);
 
@@ -133,7 +140,7 @@ class Replica {
   Step on_timer(TimePoint now);
   TimePoint next_due() const { return tree_.next_due(); }
   // The store did not take a step, or could not be read: go back to what it holds.
-  Step reset(HeadTable heads, const std::vector<Bytes>& proofs);
+  Step reset(HeadTable heads, const std::vector<Bytes>& proofs, Mailbox mailbox = Mailbox());
 
   std::vector<PeerReport> report() const;
 
@@ -174,13 +181,14 @@ class Replica {
   };
 
   // replica.cpp: connections
+  void begin(LinkNumber link, const CurveId& curve, Step& step);
+  void receive(LinkNumber link, Arrived arrived, Step& step);
   void load_proofs(const std::vector<Bytes>& proofs);
   void pass_time(TimePoint now);
   void handle(PeerSession& session, const HelloFrame& hello, Step& step);
   void handle(PeerSession& session, const ByeFrame& bye, Step& step);
   void handle(PeerSession&, const UnknownFrame&, Step&) {}
   void handle(PeerSession& session, const GenesisFrame& genesis, Step& step);
-  void handle(PeerSession&, const BoxFrame&, Step&) {}
   void handle(PeerSession&, const PushFrame&, Step&) {}  // see take_push
   void send(PeerSession& session, const Frame& frame, Step& step) const;
   void cut(PeerSession& session, std::string reason, bool ban, Step& step);
@@ -196,6 +204,7 @@ class Replica {
   // replica_report.cpp
   std::vector<Backlog> unsent(const WriterId& hub, const Record& record) const;
   std::vector<Backlog> to_receive(const PeerSession& session) const;
+  std::optional<WriterId> relay_of(const PeerSession& boxed) const;
 
   // replica_resume.cpp: what happened while apart
   void handle(PeerSession& session, const ResumeFrame& resume, Step& step);
@@ -251,6 +260,18 @@ class Replica {
   bool is_told(const PeerSession& session) const;
   void talk(Step& step);
 
+  // replica_post.cpp: what goes by boxes
+  void handle(PeerSession& session, const BoxFrame& box, Step& step);
+  Step posted(Step&& step);
+  bool post(Step& step);
+  void take_events(Step& step);
+  void on_post_tick(Step& step);
+  bool is_brought_by_others(const LogKey& log) const;
+  void leave_untold(PeerSession& session, const LogKey& log);
+  void tell_untold(Step& step);
+  void ask_by_box(PeerSession& session, const LogKey& log, Seq up_to, Seq from, WantFrame& want);
+  void ask_boxes(const LogKey& log, std::map<LinkNumber, WantFrame>& wants);
+
   void retire_epochs(Step& step);
   void retire(const RetiredLog& retired, Step& step);
 
@@ -279,6 +300,9 @@ class Replica {
   std::vector<RetiredLog> retired_before_;  // known at start; perhaps not all dropped yet
   LogIndex index_;
   TreePush tree_;
+  PostOffice office_;
+  Post post_;
+  std::deque<std::pair<LinkNumber, Bytes>> boxed_frames_;  // not dealt with yet
   TimePoint now_{};
   Epoch epoch_ = 0;  // of this node's own logs, and the incarnation of its store
   bool own_epoch_in_doubt_ = false;

@@ -43,11 +43,12 @@ void Replica::take_run(PeerSession& session, ArrivedRun& run, WantFrame& want, S
   const LogKey log = run.log;
   const auto asked = asked_.find(log);
   const bool was_asked = asked != asked_.end() && asked->second.link == session.link;
+  const bool asked_by_box = session.asked.erase(log) > 0;
   // Also what another peer was asked for since: it is on its way all the same.
-  const bool expected = was_asked || session.announced.contains(log);
+  const bool expected = was_asked || asked_by_box || session.announced.contains(log);
   if (!expected) session.rate.spend(run.updates.size(), now_);
   Record& record = *record_of(session.hub);
-  const bool live = !asked_.contains(log) && session.offered_up_to > 0;
+  const bool live = !asked_.contains(log) && session.offered_up_to > 0 && !session.boxed();
   const bool in_a_tree = live && uses_trees() && spreads_along_trees(log.kind);
   const Seq last = run.updates.back().header.seq;
   const Verdict verdict = intake.take(run);
@@ -225,6 +226,7 @@ void Replica::ask(PeerSession& session, const LogKey& log, Seq up_to, Seq from, 
   }
   Seq& announced = session.announced[log];
   announced = std::max(announced, up_to);
+  if (session.boxed()) return ask_by_box(session, log, up_to, from, want);
   const auto asked = asked_.find(log);
   const bool recent =
       asked != asked_.end() && sessions_.contains(asked->second.link) && !is_overdue(asked->second);
@@ -256,9 +258,10 @@ void Replica::ask_others(LinkNumber gone, Step& step) {
   std::map<LinkNumber, WantFrame> wants;
   for (auto& [log, asked] : asked_) {
     if (asked.link != gone) continue;
+    ask_boxes(log, wants);
     for (auto& [link, session] : sessions_) {
       const auto announced = session.announced.find(log);
-      if (announced == session.announced.end()) continue;
+      if (session.boxed() || announced == session.announced.end()) continue;
       asked = {link, announced->second, now_};
       wants[link].logs.push_back({log.kind, log.log, heads_.head(log).seq + 1});
       break;
@@ -285,10 +288,12 @@ void Replica::ask_overdue(Step& step) {
   for (auto& [log, asked] : asked_) {
     if (!is_overdue(asked)) continue;
     const Seq held = heads_.head(log).seq;
+    ask_boxes(log, wants);
     PeerSession* next = nullptr;
     for (auto& [link, session] : sessions_) {
       const auto announced = session.announced.find(log);
       if (announced == session.announced.end() || announced->second <= held) continue;
+      if (session.boxed()) continue;
       // Each in turn: the one after the last asked, else the first.
       const bool after = link > asked.link && (next == nullptr || next->link <= asked.link);
       if (next == nullptr || after) next = &session;
@@ -339,7 +344,7 @@ Step Replica::on_stored(std::span<const Update> updates) {
   }
   talk(step);
   retire_epochs(step);
-  return step;
+  return posted(std::move(step));
 }
 
 Step Replica::on_scope_opened(ScopeKind kind, const ScopeId& scope, const WriterId& hub) {
@@ -355,7 +360,7 @@ Step Replica::on_scope_opened(ScopeKind kind, const ScopeId& scope, const Writer
   }
   Record* record = record_of(hub);
   if (!connected && record != nullptr) record->audited = false;  // no number tells of it
-  return step;
+  return posted(std::move(step));
 }
 
 void Replica::ask_deferred(PeerSession& session, std::span<const Update> news, Step& step) {

@@ -193,7 +193,7 @@ Step Replica::on_governance_changed() {
   Step step;
   on_governance(step);
   retire_epochs(step);
-  return step;
+  return posted(std::move(step));
 }
 
 void Replica::handle(PeerSession&, const GenesisFrame& frame, Step& step) {

@@ -47,17 +47,34 @@ std::vector<PeerReport> Replica::report() const {
     report.forked = record.forked;
     report.clock_ahead_ms = record.clock_ahead_ms;
     report.audited = record.audited;
+    const PeerSession* boxed = nullptr;
     for (const auto& [link, session] : sessions_) {
       if (session.hub != hub || !session.ready()) continue;
-      report.connected = true;
+      if (session.boxed()) {
+        boxed = &session;
+      } else {
+        report.connected = true;
+      }
       report.to_send = session.queue.backlog(heads_);
       report.to_receive = to_receive(session);
       report.waiting_logs = session.deferred.size();
     }
-    if (!report.connected) report.to_send = unsent(hub, record);
+    if (boxed != nullptr && !report.connected) {
+      report.through = relay_of(*boxed);
+    } else if (!report.connected) {
+      report.to_send = unsent(hub, record);
+    }
     reports.push_back(report);
   }
   return reports;
+}
+
+std::optional<WriterId> Replica::relay_of(const PeerSession& boxed) const {
+  const auto curve = post_.relay_of(boxed.link);
+  for (const auto& [hub, record] : records_) {
+    if (curve == record.curve) return hub;
+  }
+  return std::nullopt;
 }
 
 // What the peer said it goes on to send, else what it announced and we did not get.

@@ -13,6 +13,8 @@ constexpr Seq pushed_unasked = 256;
 constexpr std::size_t most_changed_logs = 20'000;
 constexpr std::int64_t audit_every_ms = 3'600'000;
 constexpr std::int64_t audit_patience_ms = 60'000;
+// Over boxes nothing is lost, only late.
+constexpr std::int64_t boxed_audit_patience_ms = std::int64_t{7} * 24 * 3'600'000;
 
 }  // namespace
 
@@ -261,11 +263,12 @@ void Replica::audit_someone(Step& step) {
   std::vector<PeerSession*> idle;
   for (auto& [link, session] : sessions_) {
     const auto running = now_.milliseconds - session.audit_began.milliseconds;
-    if (session.audit && running > audit_patience_ms) session.audit.reset();
+    const auto patience = session.boxed() ? boxed_audit_patience_ms : audit_patience_ms;
+    if (session.audit && running > patience) session.audit.reset();
     if (!session.ready() || session.audit) continue;
-    if (session.wants_audit && running > audit_patience_ms) {
+    if (session.wants_audit && running > patience) {
       open_audit(session, step);
-    } else {
+    } else if (!session.boxed()) {
       idle.push_back(&session);
     }
   }

@@ -18,7 +18,8 @@ bool Replica::uses_trees() const { return parts_.governance.genesis() != nullptr
 void Replica::join_trees() {
   if (!uses_trees()) return;
   for (auto& [link, session] : sessions_) {
-    if (session.ready() && !std::exchange(session.in_trees, true)) tree_.link_up(link);
+    if (!session.ready() || session.boxed()) continue;
+    if (!std::exchange(session.in_trees, true)) tree_.link_up(link);
   }
 }
 
@@ -35,16 +36,19 @@ void Replica::spread(const std::map<LogKey, std::pair<Seq, Seq>>& news) {
   }
 }
 
+void Replica::push_directly(const LogKey& log, Seq from, Seq last) {
+  for (auto& [link, session] : sessions_) offer_news(session, log, from, last);
+}
+
 // But for what it brought itself.
 void Replica::offer_news(PeerSession& session, const LogKey& log, Seq from, Seq last) {
   const auto holder = holders_.find({log, session.link});
   if (holder != holders_.end()) from = std::max(from, holder->second + 1);
-  if (from <= last && may_share(session, log)) session.queue.offer(log, from);
-}
-
-void Replica::push_directly(const LogKey& log, Seq from, Seq last) {
-  for (auto& [link, session] : sessions_) {
-    if (session.ready()) offer_news(session, log, from, last);
+  if (!session.ready() || from > last || !may_share(session, log)) return;
+  if (session.boxed() && is_brought_by_others(log)) {
+    leave_untold(session, log);
+  } else {
+    session.queue.offer(log, from);
   }
 }
 
@@ -56,7 +60,11 @@ void Replica::push_along_tree(const LogKey& log, Seq from, Seq last) {
     stored.live = source->second.live;
   }
   for (auto& [link, session] : sessions_) {
-    if (link != stored.from) session.left_to_tree = now_;
+    if (session.boxed()) {
+      offer_news(session, log, from, last);
+    } else if (link != stored.from) {
+      session.left_to_tree = now_;
+    }
   }
   for (const LinkNumber link : tree_.on_stored(stored, now_)) {
     PeerSession* session = find(link);
@@ -65,7 +73,8 @@ void Replica::push_along_tree(const LogKey& log, Seq from, Seq last) {
 }
 
 bool Replica::is_told(const PeerSession& session) const {
-  return now_.milliseconds - session.left_to_tree.milliseconds > told_after_ms;
+  return session.untold.empty() &&
+         now_.milliseconds - session.left_to_tree.milliseconds > told_after_ms;
 }
 
 void Replica::handle(PeerSession& session, const TreeTalkFrame& talk, Step& step) {
@@ -92,7 +101,7 @@ Step Replica::on_timer(TimePoint now) {
   if (now < tree_.next_due()) return step;
   tree_.on_tick(now);
   talk(step);
-  return step;
+  return posted(std::move(step));
 }
 
 }  // namespace maillage

@@ -39,6 +39,7 @@ Json peer_sync(const Desks& desks, const PeerReport& report) {
   Json record = {{"peer", hub_name(desks.hub, report.hub)},
                  {"territory", hub_territory(desks.hub, report.hub)},
                  {"connected", report.connected}};
+  record["through"] = report.through ? Json(hub_name(desks.hub, *report.through)) : Json(nullptr);
   record["last_contact"] =
       heard == 0 ? Json(nullptr) : Json(iso_time(static_cast<std::uint64_t>(heard)));
   record["ago_s"] =

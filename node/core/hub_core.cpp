@@ -182,7 +182,14 @@ void HubCore::give_up(const StoreError& error) {
     std::move(step.cut.begin(), step.cut.end(), std::back_inserter(end.cut));
   }
   emit(end);
-  emit(replica_->reset(held_heads(), parts_.store.proofs()));
+  emit(replica_->reset(held_heads(), parts_.store.proofs(), held_mailbox()));
+}
+
+// Without the boxes' own bytes.
+Mailbox HubCore::held_mailbox() const {
+  Mailbox mailbox;
+  parts_.store.for_each_box([&](const KeptBox& box) { mailbox.load(box, now_); });
+  return mailbox;
 }
 
 HeadTable HubCore::held_heads() const {

@@ -36,6 +36,7 @@ class HubCore {
     std::function<void(std::string_view)> report;  // one line for the log, without personal data
     Locator locate;
     FrameSink* sink = nullptr;
+    const Secret* curve_secret = nullptr;  // without it no boxes are written or opened
   };
   // Reads the store and folds it; writes this hub's own certificate if it is new or says something
   // else, and the marks that are missing. StoreError.
@@ -118,6 +119,7 @@ class HubCore {
   void store_own(LocalBatch&& batch);
   void write_due_marks();
   HeadTable held_heads() const;
+  Mailbox held_mailbox() const;
   void begin_epoch();
   void leave_doubtful_epoch();
 

@@ -16,8 +16,9 @@ HubCore::HubCore(Parts parts, TimePoint now)
       now_(now) {
   const OpenedEpoch opened = parts_.store.open_epoch(parts_.random);
   epoch_ = opened.epoch;
-  const Replica::Parts replica_parts{network_, parts_.key, parts_.curve, state_.governance,
-                                     waiting_, policy_,    clock_,       parts_.random};
+  const Replica::Parts replica_parts{
+      network_, parts_.key, parts_.curve,  state_.governance,  waiting_,
+      policy_,  clock_,     parts_.random, parts_.curve_secret};
   replica_ = std::make_unique<Replica>(replica_parts, load(), epoch_);
   if (opened.fresh) replica_->begin_epoch(epoch_);
   load_root();
@@ -96,6 +97,7 @@ Replica::Kept HubCore::load() {
   state_.settle();
   state_.take_opened();  // not news: peers and their audits know
   kept.proofs = parts_.store.proofs();
+  kept.mailbox = held_mailbox();
   for (const auto& [peer, memory] : parts_.store.memories()) {
     kept.memories[peer] = decode_peer_memory(memory);
   }

@@ -34,6 +34,8 @@ class HubStore : public LogSource {
   virtual std::vector<LogHead> heads() const = 0;
   virtual std::vector<Bytes> proofs() const = 0;
   virtual std::map<WriterId, Bytes> memories() const = 0;
+  // What a relay keeps for others.
+  virtual void for_each_box(const std::function<void(const KeptBox&)>& visit) const = 0;
   // Whether a scope was dropped whole at its legal end.
   virtual bool was_dropped(const ScopeId& scope) const = 0;
 

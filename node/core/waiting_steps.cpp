@@ -81,4 +81,13 @@ std::vector<RawUpdate> WaitingSteps::find_run(const UpdateId& id) const {
   return run;
 }
 
+std::optional<KeptBox> WaitingSteps::kept_box(BoxNumber number) const {
+  for (const Step& step : steps_) {
+    for (const KeptBox& box : step.put_boxes) {
+      if (box.number == number) return box;
+    }
+  }
+  return store_.kept_box(number);
+}
+
 }  // namespace maillage

@@ -42,6 +42,7 @@ class WaitingSteps final : public LogSource {
                      std::vector<ChangedLog>& changed) const override {
     return store_.changed_since(number, max_logs, changed);
   }
+  std::optional<KeptBox> kept_box(BoxNumber number) const override;
 
  private:
   void note(const Step& step);

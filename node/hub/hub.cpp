@@ -17,7 +17,8 @@ HubCore::Parts core_parts(const Hub::Parts& parts, HubStore& store, const PeerBo
           parts.random,
           parts.report,
           parts.locate,
-          nullptr};
+          nullptr,
+          &parts.identity.transport.secret};
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "node/store/incarnation.h"
 #include "node/store/lmdb.h"
 #include "protocol/runs.h"
+#include "replication/mailbox/mailbox_record.h"
 
 namespace maillage {
 namespace {
@@ -45,6 +46,12 @@ void StoredHub::keep(WriteTxn& txn, const Step& step) {
     store_.put(txn, NamedTable::memories, note.peer.bytes(), note.memory);
   }
   if (step.genesis) store_.put(txn, NamedTable::settings, genesis_key, *step.genesis);
+  for (const KeptBox& box : step.put_boxes) {
+    store_.put(txn, NamedTable::mailbox, mailbox_key(box.number), mailbox_value(box));
+  }
+  for (const BoxNumber number : step.erase_boxes) {
+    store_.erase(txn, NamedTable::mailbox, mailbox_key(number));
+  }
 }
 
 void StoredHub::for_each_update(const std::function<void(const Update&)>& visit) const {
@@ -82,6 +89,13 @@ std::map<WriterId, Bytes> StoredHub::memories() const {
     if (const auto peer = WriterId::from(hub)) memories[*peer] = to_bytes(memory);
   });
   return memories;
+}
+
+// What cannot be read is of no use to anybody.
+void StoredHub::for_each_box(const std::function<void(const KeptBox&)>& visit) const {
+  store_.for_each(NamedTable::mailbox, [&visit](ByteView key, ByteView value) {
+    if (const auto box = read_mailbox_record(key, value)) visit(*box);
+  });
 }
 
 bool StoredHub::was_dropped(const ScopeId& scope) const {
@@ -151,6 +165,17 @@ bool StoredHub::changed_since(std::uint64_t number, std::size_t max_logs,
                               [&changed](ScopeKind kind, const LogId& log, Seq from) {
                                 changed.push_back({{kind, log}, from});
                               });
+}
+
+std::optional<KeptBox> StoredHub::kept_box(BoxNumber number) const {
+  try {
+    const Bytes key = mailbox_key(number);
+    const auto value = store_.get(NamedTable::mailbox, key);
+    return value ? read_mailbox_record(key, *value) : std::nullopt;
+  } catch (const StoreError& error) {
+    report_(fmt::format("a box kept for another hub cannot be read: {}", error.what()));
+    return std::nullopt;
+  }
 }
 
 }  // namespace maillage

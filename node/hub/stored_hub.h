@@ -21,6 +21,7 @@ class StoredHub final : public HubStore {
   std::vector<LogHead> heads() const override { return store_.heads(); }
   std::vector<Bytes> proofs() const override;
   std::map<WriterId, Bytes> memories() const override;
+  void for_each_box(const std::function<void(const KeptBox&)>& visit) const override;
   bool was_dropped(const ScopeId& scope) const override;
   std::optional<RootId> root() const override;
   std::optional<Bytes> genesis() const override;
@@ -37,6 +38,7 @@ class StoredHub final : public HubStore {
   std::uint64_t last_arrival() const override { return store_.last_arrival(); }
   bool changed_since(std::uint64_t number, std::size_t max_logs,
                      std::vector<ChangedLog>& changed) const override;
+  std::optional<KeptBox> kept_box(BoxNumber number) const override;
 
  private:
   void keep(WriteTxn& txn, const Step& step);

@@ -22,6 +22,7 @@ class CheckedTable {
   void put(WriteTxn& txn, ByteView key, ByteView payload) const;
   void append(WriteTxn& txn, ByteView key, ByteView payload) const;
   bool erase(WriteTxn& txn, ByteView key) const { return table_.erase(txn, key); }
+  void clear(WriteTxn& txn) const { table_.clear(txn); }
   std::uint64_t size(const Txn& txn) const { return table_.size(txn); }
 
  private:

@@ -217,6 +217,10 @@ bool Table::erase(WriteTxn& txn, ByteView key) const {
   return code == 0;
 }
 
+void Table::clear(WriteTxn& txn) const {
+  if (const int code = mdb_drop(txn.txn_, handle_, 0)) txn.fail(code, "empty a table of");
+}
+
 std::uint64_t Table::size(const Txn& txn) const {
   MDB_stat stat;
   if (const int code = mdb_stat(txn.txn_, handle_, &stat)) txn.fail(code, "read");

@@ -105,6 +105,7 @@ class Table {
   void put(WriteTxn& txn, ByteView key, ByteView value) const;
   void append(WriteTxn& txn, ByteView key, ByteView value) const;  // `key` is above all others
   bool erase(WriteTxn& txn, ByteView key) const;                   // false if there was none
+  void clear(WriteTxn& txn) const;
   std::uint64_t size(const Txn& txn) const;
 
  private:

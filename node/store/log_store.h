@@ -14,7 +14,7 @@
 //   aside      log key -> as in updates     (kept, but out of its log: beyond a cut-off or a
 //   freeze) state      "format" -> u64, "arrivals" -> u64 (numbers below it are taken),
 //              "transaction" -> u64 (the last one, as LMDB numbers them)
-//   accounts, peers, settings, drafts, pending, proofs, memories, dropped     bytes -> bytes
+//   accounts, peers, settings, drafts, pending, proofs, memories, dropped, mailbox  bytes -> bytes
 //   log name := kind:u8 scope:16 writer:32 epoch:u64       log key := log name seq:u64
 // Tables of apart.mdb:
 //   apart      update id:32 -> 1:u8 apart | 0:u8       (0: erased, and it stays erased)
@@ -46,7 +46,18 @@ class WriteTxn;
 // Why a write is made: erasing goes on when the disk is too full for anything else.
 enum class WritePurpose { ordinary, erasure };
 
-enum class NamedTable { accounts, peers, settings, drafts, pending, proofs, memories, dropped };
+// `mailbox` holds boxes that peers left here for one another: no copy of the store has them.
+enum class NamedTable {
+  accounts,
+  peers,
+  settings,
+  drafts,
+  pending,
+  proofs,
+  memories,
+  dropped,
+  mailbox
+};
 
 struct StoreOptions {
   // Address space, not memory. Doubled whenever 70 % of it is used.
@@ -146,8 +157,8 @@ class LogStore {
   // Writes a copy of both files, as of one moment, into the directory `dir`, which holds neither;
   // reading and writing go on. The copy opens as any store, and has none of the other files: its
   // first `open_epoch` (incarnation.h) begins a new epoch. Nothing erased is in it, not even in
-  // free pages. It is not durable yet. StoreError full_disk when there is not enough room beside
-  // the reserve.
+  // free pages, nor any box of others. It is not durable yet. StoreError full_disk when there is
+  // not enough room beside the reserve.
   void copy_to(const std::string& dir) const;
 
   // Reads everything and compares the tables with one another. StoreError corrupt at the first

@@ -13,8 +13,9 @@
 
 namespace maillage {
 
-inline constexpr std::array<const char*, 8> named_tables = {
-    "accounts", "peers", "settings", "drafts", "pending", "proofs", "memories", "dropped"};
+inline constexpr std::array<const char*, 9> named_tables = {"accounts", "peers",   "settings",
+                                                            "drafts",   "pending", "proofs",
+                                                            "memories", "dropped", "mailbox"};
 
 struct LogStore::Impl {
   Impl(const std::string& dir, StoreOptions options);

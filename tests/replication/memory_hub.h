@@ -2,6 +2,8 @@
 // without loss, unless a test says what becomes of its frames.
 #pragma once
 
+#include <sodium.h>
+
 #include <deque>
 #include <functional>
 #include <memory>
@@ -23,6 +25,20 @@ inline PushFrame push_of(const std::vector<RawUpdate>& updates, std::uint64_t nu
 
 class MemoryLog : public LogSource {
  public:
+  std::optional<KeptBox> kept_box(BoxNumber number) const override {
+    const auto found = boxes.find(number);
+    if (found == boxes.end()) return std::nullopt;
+    return read_mailbox_record(mailbox_key(number), found->second);
+  }
+  Mailbox mailbox(const MailboxSettings& settings, TimePoint now) const {
+    Mailbox mailbox(settings);
+    for (const auto& [number, value] : boxes) {
+      mailbox.load(*read_mailbox_record(mailbox_key(number), value), now);
+    }
+    return mailbox;
+  }
+  std::map<BoxNumber, Bytes> boxes;  // the relay's table
+
   void append(const Update& update) {
     const LogKey key = log_key(update.header);
     logs_[key].push_back({update.envelope, update.body, update.apart});
@@ -127,10 +143,21 @@ class MemoryHub : public ScopePolicy {
     replica_ = make_replica({});
     certify_self("hub " + std::to_string(seed));
   }
+  // One that has the secret of its transport key, so that it can write boxes.
+  MemoryHub(std::uint64_t seed, Secret secret)
+      : network(network_id("test")),
+        key(signing_key(seed)),
+        curve_secret(std::move(secret)),
+        seed_(seed) {
+    crypto_scalarmult_base(curve.value.data(), curve_secret.view().data());
+    governance.trust(key.id);
+    replica_ = make_replica({});
+    certify_self("hub " + std::to_string(seed));
+  }
 
   // Stops and starts again with what the store kept. Links are gone: see Wire.
   void restart() {
-    Replica::Kept kept{log.held_heads(), proofs, {}, {}};
+    Replica::Kept kept{log.held_heads(), proofs, {}, {}, log.mailbox(mailbox_settings, now)};
     for (const auto& [peer, memory] : memories) kept.memories[peer] = decode_peer_memory(memory);
     replica_ = make_replica(std::move(kept));
     outbox.clear();
@@ -142,7 +169,9 @@ class MemoryHub : public ScopePolicy {
     restart();
   }
   // The store failed: what a step wanted kept is lost.
-  void reset() { deliver(replica().reset(log.held_heads(), proofs)); }
+  void reset() {
+    deliver(replica().reset(log.held_heads(), proofs, log.mailbox(mailbox_settings, now)));
+  }
 
   Replica& replica() { return *replica_; }
   const Replica& replica() const { return *replica_; }
@@ -190,7 +219,10 @@ class MemoryHub : public ScopePolicy {
   }
 
   void deliver(Step step) {
-    if (refuse_to_store && (!step.store.empty() || !step.proofs.empty())) return;
+    const bool boxes = !step.put_boxes.empty() || !step.erase_boxes.empty();
+    if (refuse_to_store && (!step.store.empty() || !step.proofs.empty() || boxes)) return;
+    for (const KeptBox& box : step.put_boxes) log.boxes[box.number] = mailbox_value(box);
+    for (const BoxNumber number : step.erase_boxes) log.boxes.erase(number);
     for (const Update& update : step.store) keep(update);
     for (const SetAside& order : step.set_aside) log.set_aside(order);
     for (const Bytes& proof : step.proofs) proofs.push_back(proof);
@@ -220,6 +252,8 @@ class MemoryHub : public ScopePolicy {
   NetworkId network;
   SigningKey key;
   CurveId curve;
+  Secret curve_secret;  // none: its curve key is none
+  MailboxSettings mailbox_settings;
   Governance governance;
   MemoryLog log;
   HybridClock clock;
@@ -239,11 +273,13 @@ class MemoryHub : public ScopePolicy {
 
  private:
   std::unique_ptr<Replica> make_replica(Replica::Kept kept) {
-    return std::make_unique<Replica>(
-        Replica::Parts{network, key, curve, governance, log, *this, clock, seeded_random(seed_)},
-        std::move(kept), epoch);
+    return std::make_unique<Replica>(Replica::Parts{network, key, curve, governance, log, *this,
+                                                    clock, seeded_random(seed_ + 1000 * lives_++),
+                                                    curve_secret.empty() ? nullptr : &curve_secret},
+                                     std::move(kept), epoch);
   }
   const std::uint64_t seed_;
+  std::uint64_t lives_ = 0;
   std::unique_ptr<Replica> replica_;
 };
 

@@ -70,6 +70,28 @@ TEST_F(SnapshotTest, HoldsWhatTheStoreHeldAndNothingElse) {
   EXPECT_TRUE(copy.get(NamedTable::accounts, as_bytes("camille")));
 }
 
+TEST_F(SnapshotTest, HasNoBoxOfOthersNotEvenInFreePages) {
+  LogStore store = open();
+  store_updates(store, {writer_.next()});
+  std::string box = "a box that one hub left here for another; ";
+  for (int i = 0; i < 8; ++i) box += box;
+  store.write([&](WriteTxn& txn) {
+    store.put(txn, NamedTable::mailbox, as_bytes("number"), as_bytes(box));
+    store.put(txn, NamedTable::accounts, as_bytes("camille"), as_bytes("record"));
+  });
+  ASSERT_NE(bytes_of_file(directory_.dir() + "/store.mdb").find(box.substr(0, 40)),
+            std::string::npos);
+  const Snapshot snapshot(store);
+  EXPECT_EQ(names_in(path(snapshot)), (std::set<std::string>{"store.mdb", "apart.mdb"}));
+  EXPECT_EQ(bytes_of_file(path(snapshot) + "/store.mdb").find(box.substr(0, 40)),
+            std::string::npos);
+  const LogStore copy = LogStore::open(path(snapshot), options_for_a_copy());
+  copy.verify();
+  EXPECT_FALSE(copy.get(NamedTable::mailbox, as_bytes("number")));
+  EXPECT_TRUE(copy.get(NamedTable::accounts, as_bytes("camille")));
+  EXPECT_TRUE(store.get(NamedTable::mailbox, as_bytes("number"))) << "the relay keeps it";
+}
+
 TEST_F(SnapshotTest, IsReadableByItsOwnerOnly) {
   const LogStore store = open();
   const Snapshot snapshot(store);

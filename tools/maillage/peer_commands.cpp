@@ -7,6 +7,10 @@ namespace {
 
 Span link_cell(const Record& peer) {
   if (is_set(peer, "connected")) return {"connected", Tone::good};
+  // Of a link that is up by a third hub it matters more than that it is not up directly.
+  if (const std::string relay = text_of(peer, "through"); !relay.empty()) {
+    return {"through " + relay, Tone::good};
+  }
   const std::string link = text_of(peer, "link");
   if (link == "dialling") return {"calling", Tone::warning};
   if (link == "waiting") return {"not reached", Tone::warning};

@@ -49,6 +49,7 @@ class SimStore final : public HubStore {
   std::vector<LogHead> heads() const override;
   std::vector<Bytes> proofs() const override { return proofs_; }
   std::map<WriterId, Bytes> memories() const override { return memories_; }
+  void for_each_box(const std::function<void(const KeptBox&)>&) const override {}
   bool was_dropped(const ScopeId&) const override { return false; }
   std::optional<RootId> root() const override { return root_; }
   std::optional<Bytes> genesis() const override { return genesis_; }
