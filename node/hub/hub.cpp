@@ -205,7 +205,7 @@ void Hub::keep(const Step& step) {
   if (step.stores_nothing()) return;
   LogStore& store = parts_.store;
   store.write([&](WriteTxn& txn) {
-    for (const Update& update : step.store) store.append(txn, update);
+    store.append(txn, step.store);
     for (const SetAside& order : step.set_aside) {
       store.set_aside(txn, order.log.kind, order.log.log, order.from);
     }
