@@ -53,6 +53,9 @@ struct RawUpdate {
   Bytes envelope;
   Bytes body;
   Bytes apart;
+  // As a store keeps it in its log, in a reading of this turn: its body is the signed one, and it
+  // is chained to the update before it there.
+  bool held = false;
   std::size_t size() const { return envelope.size() + body.size() + apart.size(); }
 };
 struct Backlog {

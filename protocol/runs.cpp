@@ -38,7 +38,7 @@ class Encoder {
     terms_ = nullptr;
   }
 
-  void update(const Header& h, const UpdateId& id, const RawUpdate& raw) {
+  void update(const Header& h, const RawUpdate& raw) {
     const unsigned parts = parts_of(h, raw);
     out_.plain.push_back(static_cast<std::uint8_t>(parts));
     out_.plain.push_back(static_cast<std::uint8_t>(h.operations - 1));
@@ -51,7 +51,7 @@ class Encoder {
     if ((parts & has_own_signature) != 0) {
       append(out_.opaque, ByteView(raw.envelope).last(signature_bytes));
     }
-    if (!may_omit_signatures(h.kind)) learn(id.value);
+    if (!may_omit_signatures(h.kind)) learn(update_id(raw.envelope).value);
     terms_ = &h;
   }
 
@@ -67,10 +67,10 @@ class Encoder {
     const bool whole = raw.body.size() == h.body_length;
     if (!whole) parts |= has_body_length;
     const bool erasable = h.has(flag_erasable);
-    if (!whole || erasable == raw.apart.empty() ||
-        commit_to(raw.body, raw.apart, erasable) != h.commit) {
-      parts |= has_commit;
-    }
+    const bool erased = erasable == raw.apart.empty();
+    const bool rebuilt =
+        whole && !erased && (raw.held || commit_to(raw.body, raw.apart, erasable) == h.commit);
+    if (!rebuilt) parts |= has_commit;
     return parts;
   }
 
@@ -119,9 +119,16 @@ class Encoder {
   const Header* terms_ = nullptr;
 };
 
-bool continues(const Header& next, const Header& header, const UpdateId& id) {
-  return next.kind == header.kind && next.log() == header.log() && next.seq == header.seq + 1 &&
-         next.prev == id;
+// Whether the update at `i` continues the one before it.
+bool continues(std::span<const RawUpdate> updates, const std::vector<Header>& headers,
+               std::size_t i) {
+  const Header& next = headers[i];
+  const Header& before = headers[i - 1];
+  if (next.seq != before.seq + 1 || next.kind != before.kind || next.log() != before.log()) {
+    return false;
+  }
+  const bool chained = updates[i].held && updates[i - 1].held;
+  return chained || next.prev == update_id(updates[i - 1].envelope);
 }
 
 // By number only: what is held is chained.
@@ -180,18 +187,14 @@ void drop_inner_signatures(std::span<RawUpdate> updates) {
 
 EncodedRuns encode_runs(std::span<const RawUpdate> updates) {
   std::vector<Header> headers;
-  std::vector<UpdateId> ids;
   headers.reserve(updates.size());
-  ids.reserve(updates.size());
   std::vector<std::size_t> starts;
   for (const RawUpdate& raw : updates) {
     auto header = decode_header(raw.envelope);
     MAILLAGE_ASSERT(header);  // what is held was decoded once
-    if (headers.empty() || !continues(*header, headers.back(), ids.back())) {
-      starts.push_back(headers.size());
-    }
     headers.push_back(std::move(*header));
-    ids.push_back(update_id(raw.envelope));
+    const std::size_t at = headers.size() - 1;
+    if (at == 0 || !continues(updates, headers, at)) starts.push_back(at);
   }
   Encoder encoder;
   encoder.begin(starts.size());
@@ -199,7 +202,7 @@ EncodedRuns encode_runs(std::span<const RawUpdate> updates) {
   for (std::size_t run = 0; run + 1 < starts.size(); ++run) {
     encoder.run(headers[starts[run]], starts[run + 1] - starts[run]);
     for (std::size_t i = starts[run]; i < starts[run + 1]; ++i) {
-      encoder.update(headers[i], ids[i], updates[i]);
+      encoder.update(headers[i], updates[i]);
     }
   }
   return encoder.release();

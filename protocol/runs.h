@@ -63,7 +63,8 @@ struct EncodedRuns {
 };
 
 // Updates whose form decode_header accepts, in any order; those that follow each other in a log and
-// in `updates` form a run. Costs two hashes an update, of its envelope and of its body.
+// in `updates` form a run. Costs two hashes an update, of its envelope and of its body; none for
+// one that is `held`, of a kind that may omit signatures.
 EncodedRuns encode_runs(std::span<const RawUpdate> updates);
 
 struct DecodedRun {

@@ -1,6 +1,7 @@
 #include "protocol/update.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "protocol/assert.h"
 #include "protocol/limits.h"
@@ -145,8 +146,8 @@ UpdateId update_id(ByteView envelope) {
 }
 
 bool has_signature(ByteView envelope) {
-  const ByteView signature = envelope.last(signature_bytes);
-  return std::any_of(signature.begin(), signature.end(), [](std::uint8_t b) { return b != 0; });
+  static constexpr std::array<std::uint8_t, signature_bytes> none{};
+  return std::memcmp(envelope.last(signature_bytes).data(), none.data(), none.size()) != 0;
 }
 
 void strip_signature(Bytes& envelope) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include "protocol/limits.h"
 #include "replication/arrived.h"
@@ -68,12 +69,45 @@ void SendQueue::grant(std::uint32_t bytes, std::uint32_t frames) {
 }
 
 void SendQueue::offer(const LogKey& log, Seq from) {
-  const auto [entry, inserted] = pending_.try_emplace({priority(log.kind), log}, from);
-  if (!inserted) entry->second = std::min(entry->second, from);
+  const auto [entry, inserted] =
+      pending_.try_emplace({priority(log.kind), log}, PendingLog{from, 0, 0, false});
+  if (!inserted) entry->second.from = std::min(entry->second.from, from);
+  note_change(entry);
+}
+
+void SendQueue::withdraw(const LogKey& log) {
+  const auto entry = pending_.find({priority(log.kind), log});
+  if (entry != pending_.end()) forget(entry);
+}
+
+void SendQueue::note_change(Pending::iterator entry) {
+  if (!std::exchange(entry->second.changed, true)) changed_.push_back(entry->first);
+}
+
+SendQueue::PendingLog SendQueue::counted(const LogKey& log, Seq from, const HeadTable& heads) {
+  const Seq held = heads.head(log).seq;
+  if (from > held) return {from, 0, 0, false};
+  const Seq open = held - from + 1;
+  return {from, open, heads.bytes(log) * open / held, false};
+}
+
+void SendQueue::count(Pending::iterator entry, const PendingLog& now) {
+  const auto& [order, log] = entry->first;
+  Backlog& open = open_.try_emplace(order, Backlog{log.kind, 0, 0}).first->second;
+  open.updates += now.updates - entry->second.updates;
+  open.bytes += now.bytes - entry->second.bytes;
+  entry->second = now;
+}
+
+void SendQueue::forget(Pending::iterator entry) {
+  count(entry, {});
+  pending_.erase(entry);
 }
 
 void SendQueue::offer_run(std::vector<RawUpdate> run) {
   if (run.empty()) return;
+  // By the time it leaves, its log may have parted from it.
+  for (RawUpdate& update : run) update.held = false;
   loose_bytes_ += size_of(run);
   loose_.push_back(std::move(run));
 }
@@ -90,7 +124,7 @@ std::optional<PushFrame> SendQueue::next(const HeadTable& heads, const LogSource
     frame.runs = codec.pack(updates);
   }
   if (idle() && !left_out_) frame.up_to = said_up_to_ = up_to_;
-  frame.remaining = backlog(heads);
+  frame.remaining = remaining(heads);
   frame.number = ++number_;
   in_flight_.push_back({frame.number, bytes, frame.up_to});
   in_flight_bytes_ += bytes;
@@ -120,21 +154,22 @@ bool SendQueue::add_log(Updates& updates, std::size_t& size, const HeadTable& he
   const auto pending = pending_.begin();
   const LogKey& log = pending->first.second;
   const Seq held = heads.head(log).seq;
-  if (pending->second > held) {
-    pending_.erase(pending);
+  if (pending->second.from > held) {
+    forget(pending);
     return true;
   }
   const std::size_t room = fill_bytes - size;
-  Updates run = source.read_run(log.kind, log.log, pending->second, room);
-  const Seq open = held - pending->second + 1;
+  Updates run = source.read_run(log.kind, log.log, pending->second.from, room);
+  const Seq open = held - pending->second.from + 1;
   run.resize(std::min<std::size_t>({run.size(), open, limits::list_length}));
   end_at_a_signature(run, run.size() == open);
   // The store cannot read it: the others leave, but nobody may believe that all did.
   left_out_ = left_out_ || run.empty();
   const bool fits = !run.empty() && size_of(run) <= room;
   if (!fits && !updates.empty()) return false;
-  pending->second += run.size();
-  if (run.empty() || pending->second > held) pending_.erase(pending);
+  pending->second.from += run.size();
+  note_change(pending);
+  if (run.empty() || pending->second.from > held) forget(pending);
   size += size_of(run);
   std::move(run.begin(), run.end(), std::back_inserter(updates));
   return true;
@@ -149,16 +184,28 @@ void SendQueue::acknowledge(std::uint64_t number) {
 }
 
 std::vector<Backlog> SendQueue::backlog(const HeadTable& heads) const {
-  std::vector<Backlog> open;
-  for (const auto& [key, from] : pending_) {
+  std::vector<Backlog> all;
+  for (const auto& [key, pending] : pending_) {
     const LogKey& log = key.second;
-    const Seq held = heads.head(log).seq;
-    if (from > held) continue;
-    if (open.empty() || open.back().kind != log.kind) open.push_back({log.kind, 0, 0});
-    open.back().updates += held - from + 1;
-    open.back().bytes += heads.bytes(log) * (held - from + 1) / held;
+    const PendingLog now = counted(log, pending.from, heads);
+    if (now.updates == 0) continue;
+    if (all.empty() || all.back().kind != log.kind) all.push_back({log.kind, 0, 0});
+    all.back().updates += now.updates;
+    all.back().bytes += now.bytes;
   }
-  return open;
+  return all;
+}
+
+std::vector<Backlog> SendQueue::remaining(const HeadTable& heads) {
+  for (const PendingKey& key : std::exchange(changed_, {})) {
+    const auto entry = pending_.find(key);
+    if (entry != pending_.end()) count(entry, counted(key.second, entry->second.from, heads));
+  }
+  std::vector<Backlog> all;
+  for (const auto& [order, open] : open_) {
+    if (open.updates > 0) all.push_back(open);
+  }
+  return all;
 }
 
 }  // namespace maillage

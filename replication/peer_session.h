@@ -48,7 +48,7 @@ class SendQueue {
   void grant(std::uint32_t bytes, std::uint32_t frames);
   // Everything of the log from `from` on.
   void offer(const LogKey& log, Seq from);
-  void withdraw(const LogKey& log) { pending_.erase({priority(log.kind), log}); }
+  void withdraw(const LogKey& log);
   // Runs asked for by id; they pass before everything else. Who asks for more than it reads gets no
   // more of them.
   void offer_run(std::vector<RawUpdate> run);
@@ -65,10 +65,26 @@ class SendQueue {
   // The last arrival whose sending was acknowledged in this connection; 0: none.
   std::uint64_t settled() const { return settled_; }
 
+  // Looks at every pending log.
   std::vector<Backlog> backlog(const HeadTable& heads) const;
 
  private:
+  struct PendingLog {
+    Seq from = 1;
+    // What of it is in `open_`, and whether that is to be counted again.
+    std::uint64_t updates = 0;
+    std::uint64_t bytes = 0;
+    bool changed = false;
+  };
   using PendingKey = std::pair<int, LogKey>;
+  using Pending = std::map<PendingKey, PendingLog>;
+  // As backlog, but looks only at the logs that were offered or sent from since it was last asked:
+  // what came of the others meanwhile is not in it before they are offered again.
+  std::vector<Backlog> remaining(const HeadTable& heads);
+  static PendingLog counted(const LogKey& log, Seq from, const HeadTable& heads);
+  void note_change(Pending::iterator entry);
+  void count(Pending::iterator entry, const PendingLog& now);
+  void forget(Pending::iterator entry);
   struct InFlight {
     std::uint64_t number;
     std::uint64_t bytes;
@@ -88,7 +104,9 @@ class SendQueue {
   std::uint64_t said_up_to_ = 0;
   std::uint64_t settled_ = 0;
   bool left_out_ = false;  // something that could not be read: never again "all was sent"
-  std::map<PendingKey, Seq> pending_;
+  Pending pending_;
+  std::vector<PendingKey> changed_;  // some may be gone
+  std::map<int, Backlog> open_;      // by priority: the sum over `pending_`
   std::deque<std::vector<RawUpdate>> loose_;
   std::size_t loose_bytes_ = 0;
 };

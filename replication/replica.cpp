@@ -11,6 +11,7 @@ namespace {
 constexpr std::int64_t greeting_ms = 10'000;   // a peer that says nothing is cut
 constexpr std::int64_t heartbeat_ms = 30'000;  // also keeps "last contact" true
 constexpr std::int64_t silence_ms = 120'000;   // four heartbeats missed
+constexpr std::int64_t remember_ms = 10'000;
 std::uint64_t random_number(const RandomSource& random) {
   std::array<std::uint8_t, 8> bytes;
   random(bytes);
@@ -95,7 +96,10 @@ void Replica::pass_time(TimePoint now) {
     }
   }
   for (auto& [log, asked] : asked_) asked.at.milliseconds -= back_ms;
-  for (auto& [hub, record] : records_) record.banned_until.milliseconds -= back_ms;
+  for (auto& [hub, record] : records_) {
+    record.banned_until.milliseconds -= back_ms;
+    if (record.unwritten_since) record.unwritten_since->milliseconds -= back_ms;
+  }
   last_audit_.milliseconds -= back_ms;
 }
 
@@ -163,6 +167,7 @@ Step Replica::reset(HeadTable heads, const std::vector<Bytes>& proofs, Mailbox m
   // What was noted as settled may not be stored either.
   for (auto& [hub, record] : records_) {
     record.memory.cursors.clear();
+    record.unwritten_since.reset();
     record.audited = false;
   }
   Step step;
@@ -209,6 +214,7 @@ void Replica::receive(LinkNumber link, Arrived arrived, Step& step) {
   }
   // What it made the trees say waits for the step's store no more than asking does.
   talk(step);
+  if (!step.store.empty()) remember_due(step);
 }
 
 void Replica::handle(PeerSession& session, const HelloFrame& hello, Step& step) {
@@ -263,6 +269,7 @@ Step Replica::on_tick(TimePoint now) {
   ask_overdue(step);
   audit_someone(step);
   on_post_tick(step);
+  remember_due(step);
   return posted(std::move(step));
 }
 
@@ -330,9 +337,29 @@ Replica::Record* Replica::record_of(const WriterId& hub) {
   return found == records_.end() ? nullptr : &found->second;
 }
 
+// A number that moved is worth no commit of its own, of which a bulk transfer would make one per
+// frame: it says only from where to resume, so that losing it costs a longer list of heads or an
+// audit, and no update. It goes with the next commit, else at a tick some seconds later, and when
+// the connection ends.
+void Replica::remember_later(const WriterId& hub) {
+  Record* record = record_of(hub);
+  if (record != nullptr && !record->unwritten_since) record->unwritten_since = now_;
+}
+
+void Replica::remember_due(Step& step) {
+  const bool commits = !step.store.empty();
+  for (const auto& [hub, record] : records_) {
+    const auto& since = record.unwritten_since;
+    if (!since) continue;
+    const bool due = now_.milliseconds - since->milliseconds >= remember_ms;
+    if (commits || due) remember(hub, step);
+  }
+}
+
 void Replica::remember(const WriterId& hub, Step& step) {
-  const Record* record = record_of(hub);
+  Record* record = record_of(hub);
   if (record == nullptr) return;
+  record->unwritten_since.reset();
   const Bytes memory = encode(record->memory);
   const auto noted = std::find_if(step.remember.begin(), step.remember.end(),
                                   [&hub](const Remember& r) { return r.peer == hub; });
@@ -341,6 +368,11 @@ void Replica::remember(const WriterId& hub, Step& step) {
   } else {
     step.remember.push_back({hub, memory});
   }
+}
+
+PeerMemory Replica::memory_of(const WriterId& peer) const {
+  const auto record = records_.find(peer);
+  return record == records_.end() ? PeerMemory{} : record->second.memory;
 }
 
 std::optional<bool> Replica::takes_updates_of(const WriterId& peer, const WriterId& other) const {

@@ -144,6 +144,8 @@ class Replica {
 
   std::vector<PeerReport> report() const;
 
+  // Of a peer that is listed; the store has it some seconds later. An empty one of others.
+  PeerMemory memory_of(const WriterId& peer) const;
   // Whether `peer` takes updates of `other`, as it said last; nothing when it never did.
   std::optional<bool> takes_updates_of(const WriterId& peer, const WriterId& other) const;
 
@@ -167,8 +169,9 @@ class Replica {
     std::size_t refused = 0;
     std::size_t forked = 0;
     std::int64_t clock_ahead_ms = 0;
-    bool audited = false;             // since start, or since something made it doubtful
-    bool confirms_own_heads = false;  // since start
+    bool audited = false;                      // since start, or since something made it doubtful
+    bool confirms_own_heads = false;           // since start
+    std::optional<TimePoint> unwritten_since;  // what of `memory` the store does not have yet
   };
   struct Source {  // of an update that came from a peer
     LinkNumber link = 0;
@@ -196,6 +199,8 @@ class Replica {
   PeerSession* find(LinkNumber link);
   Record* record_of(const WriterId& hub);
   void remember(const WriterId& hub, Step& step);
+  void remember_later(const WriterId& hub);
+  void remember_due(Step& step);
   bool is_known(const WriterId& writer) const;
   bool may_share(const PeerSession& session, const LogKey& log) const;
   void on_governance(Step& step);
@@ -246,7 +251,7 @@ class Replica {
   void look_for_losses(PeerSession& session, Step& step);
   static bool waits(const PeerSession& session, const LogKey& log);
   void send_want(PeerSession& session, const WantFrame& want, Step& step);
-  void settle(PeerSession& session, Step& step);
+  void settle(PeerSession& session);
   void pump(PeerSession& session, Step& step);
 
   // replica_spread.cpp: what is new, along trees

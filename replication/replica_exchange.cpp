@@ -29,7 +29,7 @@ void Replica::take_push(PeerSession& session, Arrived& arrived, Step& step) {
   }
   send_want(session, want, step);
   if (push.up_to > session.offered_up_to) session.offered_up_to = push.up_to;
-  settle(session, step);
+  settle(session);
   if (session.rate.exhausted(now_)) {
     session.held_ack = push.number;
   } else {
@@ -149,7 +149,7 @@ void Replica::look_for_losses(PeerSession& session, Step& step) {
 }
 
 // Once all that was offered up to a number is held, the number need never be compared again.
-void Replica::settle(PeerSession& session, Step& step) {
+void Replica::settle(PeerSession& session) {
   const bool open = !session.deferred.empty() || !session.announced.empty() ||
                     session.lost_a_push || session.overlooked || session.audit != nullptr ||
                     tree_.size().missing_logs > 0;
@@ -157,7 +157,7 @@ void Replica::settle(PeerSession& session, Step& step) {
   PeerMemory& memory = record_of(session.hub)->memory;
   if (memory.cursor(session.hello->incarnation) >= session.offered_up_to) return;
   memory.move_cursor(session.hello->incarnation, session.offered_up_to);
-  remember(session.hub, step);
+  remember_later(session.hub);
 }
 
 void Replica::handle(PeerSession& session, const AckFrame& ack, Step& step) {
@@ -339,7 +339,7 @@ Step Replica::on_stored(std::span<const Update> updates) {
   });
   if (governs) on_governance(step);
   for (auto& [link, session] : sessions_) {
-    settle(session, step);
+    settle(session);
     pump(session, step);
   }
   talk(step);

@@ -236,7 +236,7 @@ void Replica::end_audit(PeerSession& session, Step& step) {
   session.audited = true;
   confirm_own_heads(session);
   session.queue.settle_at(session.audit_up_to);
-  settle(session, step);
+  settle(session);
   if (std::exchange(session.audit_again, false)) {
     record.audited = false;
     open_audit(session, step);

@@ -29,7 +29,7 @@ void StoredHub::commit(std::span<const Step> steps) {
 }
 
 void StoredHub::keep(WriteTxn& txn, const Step& step) {
-  for (const Update& update : step.store) store_.append(txn, update);
+  store_.append(txn, step.store);
   for (const SetAside& order : step.set_aside) {
     store_.set_aside(txn, order.log.kind, order.log.log, order.from);
   }

@@ -1,42 +1,42 @@
 #include "node/store/checked_table.h"
 
 #include <algorithm>
-#include <cstring>
 
-#include "protocol/crypto.h"
+#include "node/store/xxh64.h"
 
 namespace maillage {
 namespace {
 
 constexpr std::size_t check_bytes = 8;
 
-std::array<std::uint8_t, check_bytes> check_of(std::string_view table, ByteView key,
-                                               ByteView payload) {
-  const std::uint8_t separator[3] = {0, static_cast<std::uint8_t>(key.size()),
-                                     static_cast<std::uint8_t>(key.size() >> 8)};
-  const auto hash = blake2b_128({as_bytes(table), separator, key, payload});
-  std::array<std::uint8_t, check_bytes> check;
-  std::copy_n(hash.begin(), check.size(), check.begin());
-  return check;
+std::size_t size_of(std::initializer_list<ByteView> parts) {
+  std::size_t size = 0;
+  for (const ByteView part : parts) size += part.size();
+  return size;
 }
 
 }  // namespace
 
-Bytes CheckedTable::with_check(ByteView key, ByteView payload) const {
-  Bytes stored;
-  stored.reserve(payload.size() + check_bytes);
-  maillage::append(stored, payload);
-  maillage::append(stored, check_of(name_, key, payload));
-  return stored;
+CheckedTable::CheckedTable(WriteTxn& txn, const char* name)
+    : table_(txn, name), name_(name), seed_(xxh64(as_bytes(name), 0)) {}
+
+std::uint64_t CheckedTable::check_of(ByteView key, ByteView payload) const {
+  return xxh64(payload, xxh64(key, seed_));
+}
+
+void CheckedTable::write(std::span<std::uint8_t> stored, ByteView key,
+                         std::initializer_list<ByteView> parts) const {
+  auto at = stored.begin();
+  for (const ByteView part : parts) at = std::copy(part.begin(), part.end(), at);
+  const std::uint64_t check = check_of(key, stored.first(stored.size() - check_bytes));
+  for (std::size_t i = 0; i < check_bytes; ++i) *at++ = static_cast<std::uint8_t>(check >> (8 * i));
 }
 
 ByteView CheckedTable::checked(ByteView key, ByteView stored) const {
   if (stored.size() >= check_bytes) {
     const ByteView payload = stored.first(stored.size() - check_bytes);
-    const auto check = check_of(name_, key, payload);
-    if (std::memcmp(check.data(), stored.data() + payload.size(), check.size()) == 0) {
-      return payload;
-    }
+    LittleEndianReader check(stored.last(check_bytes));
+    if (check.read<std::uint64_t>() == check_of(key, payload)) return payload;
   }
   throw StoreError(StoreFault::corrupt,
                    std::string("the store is damaged (table ") + name_ + ", key " + to_hex(key) +
@@ -49,12 +49,12 @@ std::optional<ByteView> CheckedTable::get(const Txn& txn, ByteView key) const {
   return checked(key, *stored);
 }
 
-void CheckedTable::put(WriteTxn& txn, ByteView key, ByteView payload) const {
-  table_.put(txn, key, with_check(key, payload));
+void CheckedTable::put(WriteTxn& txn, ByteView key, std::initializer_list<ByteView> parts) const {
+  write(table_.reserve(txn, key, size_of(parts) + check_bytes), key, parts);
 }
 
 void CheckedTable::append(WriteTxn& txn, ByteView key, ByteView payload) const {
-  table_.append(txn, key, with_check(key, payload));
+  write(table_.append_reserved(txn, key, payload.size() + check_bytes), key, {payload});
 }
 
 }  // namespace maillage

@@ -1,6 +1,7 @@
 // Keys and values of the tables listed in log_store.h. Private to this room.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 
@@ -24,14 +25,34 @@ std::optional<Seq> read_seq(ByteView log_key);
 Bytes head_value(const Head& head);
 std::optional<Head> read_head(ByteView value);
 
-// A stored update; the views point into the value.
+// What the value of an update is put together from; the views point into the update. Of the
+// envelope two parts that an update alone has in vain are left out: scope, writer, epoch and seq,
+// which are its key, and a signature that is none.
+struct UpdateParts {
+  std::array<std::uint8_t, 12> lengths;
+  ByteView begin, rest, body;
+};
+UpdateParts update_parts(std::uint64_t arrival, const Update& update);
+// A stored update, its envelope whole again; the body points into the value.
 struct UpdateValue {
   std::uint64_t arrival = 0;
-  ByteView envelope;
+  Bytes envelope;
   ByteView body;
 };
-Bytes update_value(std::uint64_t arrival, const Update& update);
-std::optional<UpdateValue> read_update_value(ByteView value);
+std::optional<UpdateValue> read_update_value(ByteView log_key, ByteView value);
+
+// Updates of one log that arrived one after the other.
+struct ArrivalRun {
+  std::uint64_t first = 0;  // its number
+  LogKey log;
+  Seq seq = 0;  // of the first
+  std::uint64_t count = 0;
+  std::uint64_t end() const { return first + count; }
+  bool contains(std::uint64_t number) const { return number >= first && number < end(); }
+  Bytes key_of(std::uint64_t number) const;  // the log key
+};
+Bytes arrival_value(const ArrivalRun& run);
+std::optional<ArrivalRun> read_arrival_run(ByteView number_key, ByteView value);
 
 // What DIR/clean says after an orderly stop.
 std::string clean_mark(std::uint64_t main_transaction, std::uint64_t apart_transaction);

@@ -210,6 +210,23 @@ void Table::append(WriteTxn& txn, ByteView key, ByteView value) const {
   if (code != 0) txn.fail(code, "write to");
 }
 
+std::span<std::uint8_t> Table::reserve(WriteTxn& txn, ByteView key, std::size_t size) const {
+  MDB_val k = to_val(key);
+  MDB_val v{size, nullptr};
+  if (const int code = mdb_put(txn.txn_, handle_, &k, &v, MDB_RESERVE)) txn.fail(code, "write to");
+  return {static_cast<std::uint8_t*>(v.mv_data), size};
+}
+
+std::span<std::uint8_t> Table::append_reserved(WriteTxn& txn, ByteView key,
+                                               std::size_t size) const {
+  MDB_val k = to_val(key);
+  MDB_val v{size, nullptr};
+  const int code = mdb_put(txn.txn_, handle_, &k, &v, MDB_APPEND | MDB_RESERVE);
+  MAILLAGE_ASSERT(code != MDB_KEYEXIST);
+  if (code != 0) txn.fail(code, "write to");
+  return {static_cast<std::uint8_t*>(v.mv_data), size};
+}
+
 bool Table::erase(WriteTxn& txn, ByteView key) const {
   MDB_val k = to_val(key);
   const int code = mdb_del(txn.txn_, handle_, &k, nullptr);
@@ -248,5 +265,6 @@ bool Cursor::seek(ByteView key) { return move(MDB_SET_RANGE, key); }
 bool Cursor::first() { return move(MDB_FIRST, {}); }
 bool Cursor::last() { return move(MDB_LAST, {}); }
 bool Cursor::next() { return move(MDB_NEXT, {}); }
+bool Cursor::previous() { return move(MDB_PREV, {}); }
 
 }  // namespace maillage

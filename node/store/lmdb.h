@@ -106,6 +106,10 @@ class Table {
   void append(WriteTxn& txn, ByteView key, ByteView value) const;  // `key` is above all others
   bool erase(WriteTxn& txn, ByteView key) const;                   // false if there was none
   void clear(WriteTxn& txn) const;
+  // As put and append, of a value that the caller writes where it will stand, all of it, before
+  // anything else is done with `txn`: without a copy.
+  std::span<std::uint8_t> reserve(WriteTxn& txn, ByteView key, std::size_t size) const;
+  std::span<std::uint8_t> append_reserved(WriteTxn& txn, ByteView key, std::size_t size) const;
   std::uint64_t size(const Txn& txn) const;
 
  private:
@@ -126,6 +130,7 @@ class Cursor {
   bool first();
   bool last();
   bool next();
+  bool previous();
   ByteView key() const { return key_; }
   ByteView value() const { return value_; }
 

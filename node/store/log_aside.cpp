@@ -1,6 +1,4 @@
-// Updates set aside: kept, out of their log. And what tells peers of changes: arrival numbers.
-#include <map>
-
+// Updates set aside: kept, out of their log.
 #include "node/store/log_store_impl.h"
 
 namespace maillage {
@@ -10,15 +8,13 @@ void LogStore::set_aside(WriteTxn& txn, ScopeKind kind, const LogId& log, Seq fr
   const LogKey name{kind, log};
   const auto head = impl_->head(txn, name);
   if (!head || head->seq < from || from == 0) return;
-  impl_->keep_arrivals_taken(txn);
+  impl_->forget_arrivals(txn, name, from, head->seq);
   for (Seq seq = head->seq; seq >= from; --seq) {
     const Bytes key = log_key(name, seq);
     const auto stored = impl_->updates.get(txn, key);
-    const auto value = stored ? read_update_value(*stored) : std::nullopt;
+    const auto value = stored ? read_update_value(key, *stored) : std::nullopt;
     if (!value || !decode_header(value->envelope)) throw_damaged(name, seq, "missing or cut short");
-    const UpdateId id = update_id(value->envelope);
-    impl_->arrivals.erase(txn, number_key(value->arrival));
-    impl_->by_id.erase(txn, id.bytes());
+    impl_->forget_id(txn, update_id(value->envelope));
     impl_->aside.put(txn, key, to_bytes(*stored));
     impl_->updates.erase(txn, key);
   }
@@ -26,8 +22,9 @@ void LogStore::set_aside(WriteTxn& txn, ScopeKind kind, const LogId& log, Seq fr
     impl_->heads.erase(txn, log_name_key(name));
     return;
   }
-  const auto last = impl_->updates.get(txn, log_key(name, from - 1));
-  const auto value = last ? read_update_value(*last) : std::nullopt;
+  const Bytes key = log_key(name, from - 1);
+  const auto last = impl_->updates.get(txn, key);
+  const auto value = last ? read_update_value(key, *last) : std::nullopt;
   if (!value || !decode_header(value->envelope)) throw_damaged(name, from - 1, "missing");
   impl_->heads.put(txn, log_name_key(name), head_value({from - 1, update_id(value->envelope)}));
 }
@@ -60,26 +57,6 @@ std::vector<LogHead> LogStore::aside_logs() const {
     logs.back().head.seq = *seq;
   }
   return logs;
-}
-
-std::uint64_t LogStore::last_arrival() const {
-  return impl_->next_arrival(ReadTxn(*impl_->main)) - 1;
-}
-
-bool LogStore::changed_since(std::uint64_t number, std::size_t max_logs,
-                             const std::function<void(ScopeKind, const LogId&, Seq)>& visit) const {
-  const ReadTxn txn(*impl_->main);
-  std::map<LogKey, Seq> first;
-  CheckedCursor cursor(txn, impl_->arrivals);
-  for (bool more = cursor.seek(number_key(number + 1)); more; more = cursor.next()) {
-    const auto name = read_log_name(cursor.value());
-    const auto seq = read_seq(cursor.value());
-    if (!name || !seq) throw_damaged("list of arrivals");
-    first.try_emplace(*name, *seq);
-    if (first.size() > max_logs) return false;
-  }
-  for (const auto& [name, seq] : first) visit(name.kind, name.log, seq);
-  return true;
 }
 
 }  // namespace maillage

@@ -17,31 +17,50 @@ StoreReader::StoreReader(const LogStore::Impl& store)
       apart_stays_(store.apart_replaced),
       apart_txn_(store.apart.environment()) {}
 
-StoredUpdate StoreReader::update(ByteView key, ByteView value) const {
+// Its form is right and it is the one that the key names.
+UpdateValue StoreReader::value_of(ByteView key, ByteView value, Header& header) const {
   const auto name = read_log_name(key);
   const auto seq = read_seq(key);
   if (!name || !seq) throw_damaged("keys of the updates");
-  const auto stored = read_update_value(value);
+  auto stored = read_update_value(key, value);
   if (!stored) throw_damaged(*name, *seq, "cut short");
-  const auto header = decode_header(stored->envelope);
-  if (!header) throw_damaged(*name, *seq, std::string(describe(header.error())));
-  if (header->kind != name->kind || header->log() != name->log || header->seq != *seq) {
-    throw_damaged(*name, *seq, "another update in its place");
-  }
-  const UpdateId id = update_id(stored->envelope);
+  auto decoded = decode_header(stored->envelope);
+  if (!decoded) throw_damaged(*name, *seq, std::string(describe(decoded.error())));
+  if (decoded->kind != name->kind) throw_damaged(*name, *seq, "another update in its place");
+  if (decoded->body_length != stored->body.size()) throw_damaged(*name, *seq, "cut short");
+  header = std::move(*decoded);
+  return std::move(*stored);
+}
+
+ByteView StoreReader::apart_of(ByteView key, const UpdateId& id) const {
+  const auto found = store_.apart.find(apart_txn_, id);
+  if (!found) throw_damaged(*read_log_name(key), *read_seq(key), "its wrapped keys are missing");
+  return *found;
+}
+
+StoredUpdate StoreReader::update(ByteView key, ByteView value) const {
+  Header header;
+  UpdateValue stored = value_of(key, value, header);
   ByteView apart;
-  if (header->has(flag_erasable)) {
-    const auto found = store_.apart.find(apart_txn_, id);
-    if (!found) throw_damaged(*name, *seq, "its wrapped keys are missing");
-    apart = *found;
+  if (header.has(flag_erasable)) {
+    const UpdateId id = update_id(stored.envelope);
+    apart = apart_of(key, id);
     if (apart.empty()) {
-      return {stored->arrival,
-              {*header, id, to_bytes(stored->envelope), to_bytes(stored->body), {}}};
+      return {stored.arrival,
+              {std::move(header), id, std::move(stored.envelope), to_bytes(stored.body), {}}};
     }
   }
-  auto update = decode_update(stored->envelope, stored->body, apart);
-  if (!update) throw_damaged(*name, *seq, std::string(describe(update.error())));
-  return {stored->arrival, std::move(*update)};
+  auto update = decode_update(stored.envelope, stored.body, apart);
+  if (update) return {stored.arrival, std::move(*update)};
+  throw_damaged(*read_log_name(key), *read_seq(key), std::string(describe(update.error())));
+}
+
+RawUpdate StoreReader::raw(ByteView key, ByteView value) const {
+  Header header;
+  UpdateValue stored = value_of(key, value, header);
+  RawUpdate raw{std::move(stored.envelope), to_bytes(stored.body), {}, true};
+  if (header.has(flag_erasable)) raw.apart = to_bytes(apart_of(key, update_id(raw.envelope)));
+  return raw;
 }
 
 StoredUpdate StoreReader::update_at(ByteView key) const {
@@ -61,13 +80,13 @@ std::optional<Head> LogStore::Impl::head(const Txn& txn, const LogKey& name) con
   return head;
 }
 
+// What is recent is looked at first: it may be in the table by the time it is not there any more.
 bool LogStore::holds(const UpdateId& id) const {
-  const ReadTxn txn(*impl_->main);
-  return impl_->by_id.get(txn, id.bytes()).has_value();
+  return impl_->recent.find(id) || impl_->indexed_arrival(ReadTxn(*impl_->main), id);
 }
 
 bool LogStore::holds(const WriteTxn& txn, const UpdateId& id) const {
-  return impl_->by_id.get(txn, id.bytes()).has_value();
+  return impl_->recent.find_now(id) || impl_->indexed_arrival(txn, id);
 }
 
 std::optional<Head> LogStore::head(ScopeKind kind, const LogId& log) const {
@@ -92,10 +111,14 @@ std::vector<LogHead> LogStore::heads() const {
 }
 
 std::optional<Update> LogStore::find(const UpdateId& id) const {
+  const auto recent = impl_->recent.find(id);
   const StoreReader reader(*impl_);
-  const auto key = impl_->by_id.get(reader.main(), id.bytes());
-  if (!key) return std::nullopt;
-  StoredUpdate found = reader.update_at(*key);
+  const auto arrival = recent ? recent : impl_->indexed_arrival(reader.main(), id);
+  if (!arrival) return std::nullopt;
+  const auto run = impl_->arrival_run(reader.main(), *arrival);
+  if (!run && recent) return std::nullopt;  // set aside meanwhile
+  if (!run) throw_damaged("index of the updates");
+  StoredUpdate found = reader.update_at(run->key_of(*arrival));
   if (found.update.id != id) throw_damaged("index of the updates");
   return std::move(found.update);
 }
@@ -111,8 +134,7 @@ std::vector<RawUpdate> LogStore::read_run(ScopeKind kind, const LogId& log, Seq 
   for (Seq seq = from; more && run.size() < max_count && begins_with(cursor.key(), prefix); ++seq) {
     // Behind a log's first held update there is no gap; before it there may be anything.
     if (read_seq(cursor.key()) != seq) throw_damaged({kind, log}, seq, "missing");
-    Update update = reader.update(cursor.key(), cursor.value()).update;
-    RawUpdate raw{std::move(update.envelope), std::move(update.body), std::move(update.apart)};
+    RawUpdate raw = reader.raw(cursor.key(), cursor.value());
     if (!run.empty() && bytes + raw.size() > max_bytes) break;
     bytes += raw.size();
     run.push_back(std::move(raw));
@@ -123,14 +145,15 @@ std::vector<RawUpdate> LogStore::read_run(ScopeKind kind, const LogId& log, Seq 
 
 std::uint64_t LogStore::for_each_update(const Visit& visit, std::uint64_t from) const {
   const StoreReader reader(*impl_);
-  CheckedCursor cursor(reader.main(), impl_->arrivals);
-  for (bool more = cursor.seek(number_key(from)); more; more = cursor.next()) {
-    const auto number = read_number_key(cursor.key());
-    if (!number) throw_damaged("list of arrivals");
-    const StoredUpdate found = reader.update_at(cursor.value());
-    if (found.arrival != *number) throw_damaged("list of arrivals");
-    from = *number + 1;
-    if (!visit(*number, found.update)) break;
+  ArrivalCursor cursor(reader.main(), impl_->arrivals);
+  for (bool more = cursor.seek(from); more; more = cursor.next()) {
+    const ArrivalRun& run = cursor.run();
+    for (from = std::max(from, run.first); from < run.end();) {
+      const std::uint64_t number = from++;
+      const StoredUpdate found = reader.update_at(run.key_of(number));
+      if (found.arrival != number) throw_damaged("list of arrivals");
+      if (!visit(number, found.update)) return from;
+    }
   }
   return from;
 }

@@ -10,12 +10,11 @@
 namespace maillage {
 namespace {
 
-constexpr std::uint64_t store_format = 1;
+constexpr std::uint64_t store_format = 2;
 constexpr double grow_at_share = 0.7;
 constexpr std::size_t max_key_bytes = 500;
 
 const ByteView format_key = as_bytes("format");
-const ByteView arrivals_key = as_bytes("arrivals");
 const ByteView transaction_key = as_bytes("transaction");
 
 std::uint64_t mebibytes(std::uint64_t bytes) { return bytes >> 20; }
@@ -59,6 +58,7 @@ LogStore::Impl::Impl(const std::string& directory, StoreOptions given)
       main(std::make_unique<Environment>(dir + "/store.mdb", options.map_bytes)),
       apart(dir + "/apart.mdb", options.apart_map_bytes) {
   open_tables();
+  load_recent();
   remove_durably(dir, "clean");
   remove_snapshots(dir, std::chrono::seconds(0));
   const bool room =
@@ -114,6 +114,13 @@ LogStore::LogStore(LogStore&&) noexcept = default;
 LogStore::~LogStore() {
   if (!impl_ || impl_->doubtful || !impl_->apart.is_open()) return;
   try {
+    if (impl_->recent.size_now() > 0) {
+      write([this](WriteTxn& txn) { impl_->index_recent(txn, true); });
+    }
+  } catch (const StoreError&) {
+    // The next start reads them once more.
+  }
+  try {
     write_file_durably(
         impl_->dir, "clean",
         clean_mark(impl_->main->last_transaction(), impl_->apart.environment().last_transaction()));
@@ -168,10 +175,12 @@ void LogStore::Impl::attempt(const std::function<void(WriteTxn&)>& change) {
   };
   WriteTxn txn(*main);
   const Abandon abandon{apart_txn};
+  recent.begin();
   change(txn);
   note_transaction(txn, state);
   if (apart_txn) std::move(*apart_txn).commit();
   std::move(txn).commit();
+  recent.commit();
 }
 
 void LogStore::write(const std::function<void(WriteTxn&)>& change, WritePurpose purpose) {
@@ -195,34 +204,38 @@ WriteTxn& LogStore::Impl::apart_write() {
   return *apart_txn;
 }
 
-std::uint64_t LogStore::Impl::next_arrival(const Txn& txn) const {
-  const std::uint64_t next = std::max<std::uint64_t>(1, read_number(state.get(txn, arrivals_key)));
-  CheckedCursor cursor(txn, arrivals);
-  if (!cursor.last()) return next;
-  const auto last = read_number_key(cursor.key());
-  if (!last) throw_damaged("list of arrivals");
-  return std::max(next, *last + 1);
-}
-
-void LogStore::Impl::keep_arrivals_taken(WriteTxn& txn) {
-  state.put(txn, arrivals_key, number_value(next_arrival(txn)));
-}
-
-std::uint64_t LogStore::append(WriteTxn& txn, const Update& update) {
-  const LogKey name{update.header.kind, update.header.log()};
-  const Head before = impl_->head(txn, name).value_or(Head{});
-  MAILLAGE_ASSERT(update.header.seq == before.seq + 1 && update.header.prev == before.id);
-  const Bytes key = log_key(name, update.header.seq);
-  const std::uint64_t arrival = impl_->next_arrival(txn);
-  if (update.header.has(flag_erasable)) {
-    impl_->apart.keep(impl_->apart_write(), update.id, update.apart);
+std::uint64_t LogStore::append(WriteTxn& txn, std::span<const Update> updates) {
+  std::uint64_t arrival = impl_->next_arrival(txn);
+  while (!updates.empty()) {
+    const LogKey name = log_key(updates.front().header);
+    std::size_t count = 1;
+    while (count < updates.size() && log_key(updates[count].header) == name) ++count;
+    impl_->append_run(txn, updates.first(count), arrival);
+    updates = updates.subspan(count);
+    arrival += count;
   }
-  impl_->updates.put(txn, key, update_value(arrival, update));
-  impl_->by_id.put(txn, update.id.bytes(), key);
-  impl_->arrivals.append(txn, number_key(arrival), key);
-  impl_->heads.put(txn, log_name_key(name), head_value({update.header.seq, update.id}));
-  if (impl_->aside.size(txn) > 0) impl_->aside.erase(txn, key);
-  return arrival;
+  impl_->index_recent(txn);
+  return arrival - 1;
+}
+
+void LogStore::Impl::append_run(WriteTxn& txn, std::span<const Update> run, std::uint64_t arrival) {
+  const LogKey name = log_key(run.front().header);
+  const Bytes name_key = log_name_key(name);
+  Head last = head(txn, name).value_or(Head{});
+  const ArrivalRun arrived{arrival, name, last.seq + 1, run.size()};
+  const bool may_come_back = aside.size(txn) > 0;
+  for (const Update& update : run) {
+    MAILLAGE_ASSERT(update.header.seq == last.seq + 1 && update.header.prev == last.id);
+    last = {update.header.seq, update.id};
+    if (update.header.has(flag_erasable)) apart.keep(apart_write(), update.id, update.apart);
+    const Bytes key = log_key(name, last.seq);
+    const UpdateParts parts = update_parts(arrival, update);
+    updates.put(txn, key, {parts.lengths, parts.begin, parts.rest, parts.body});
+    if (may_come_back) aside.erase(txn, key);
+    recent.add(update.id, arrival++);
+  }
+  arrivals.append(txn, number_key(arrived.first), arrival_value(arrived));
+  heads.put(txn, name_key, head_value(last));
 }
 
 void LogStore::erase_apart(WriteTxn&, const UpdateId& id) {
@@ -233,17 +246,16 @@ void LogStore::drop_log(WriteTxn& txn, ScopeKind kind, const LogId& log) {
   const LogKey name{kind, log};
   const auto head = impl_->head(txn, name);
   if (!head) return;
-  impl_->keep_arrivals_taken(txn);
+  impl_->forget_arrivals(txn, name, 1, head->seq);
   for (Seq seq = 1; seq <= head->seq; ++seq) {
     const Bytes key = log_key(name, seq);
     const auto stored = impl_->updates.get(txn, key);
-    const auto value = stored ? read_update_value(*stored) : std::nullopt;
+    const auto value = stored ? read_update_value(key, *stored) : std::nullopt;
     if (!value) throw_damaged(name, seq, "missing or cut short");
     const auto header = decode_header(value->envelope);
     if (!header) throw_damaged(name, seq, "malformed");
     const UpdateId id = update_id(value->envelope);
-    impl_->arrivals.erase(txn, number_key(value->arrival));
-    impl_->by_id.erase(txn, id.bytes());
+    impl_->forget_id(txn, id);
     if (header->has(flag_erasable)) erase_apart(txn, id);
     impl_->updates.erase(txn, key);
   }

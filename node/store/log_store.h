@@ -7,15 +7,19 @@
 //
 // Tables of store.mdb (integers in keys big-endian, in values little-endian; every value ends with
 // the check of checked_table.h):
-//   updates    log key -> arrival:u64 envelope_length:u32 envelope body
-//   by_id      update id:32 -> log key
-//   arrivals   number:u64 -> log key           (from 1, in the order of arrival, never used twice)
+//   updates    log key -> arrival:u64 stored_length:u32 stored body
+//   by_id      update id:32 -> arrival:u64     (of those that arrived up to "indexed")
+//   arrivals   number:u64 -> log key count:u64 (of the first of `count` updates of a log that have
+//              consecutive numbers; from 1, in the order of arrival, never used twice)
 //   heads      log name -> seq:u64 update id:32
 //   aside      log key -> as in updates     (kept, but out of its log: beyond a cut-off or a
-//   freeze) state      "format" -> u64, "arrivals" -> u64 (numbers below it are taken),
+//              freeze)
+//   state      "format" -> u64, "arrivals" -> u64 (numbers below it are taken), "indexed" -> u64,
 //              "transaction" -> u64 (the last one, as LMDB numbers them)
 //   accounts, peers, settings, drafts, pending, proofs, memories, dropped, mailbox  bytes -> bytes
 //   log name := kind:u8 scope:16 writer:32 epoch:u64       log key := log name seq:u64
+//   stored   := the envelope without scope, writer, epoch and seq, which are the key, and without a
+//               signature that is all zero
 // Tables of apart.mdb:
 //   apart      update id:32 -> 1:u8 apart | 0:u8       (0: erased, and it stays erased)
 //   state      "recopy" -> present while erased bytes may remain in free pages of the file
@@ -32,6 +36,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -92,9 +97,11 @@ class LogStore {
   void write(const std::function<void(WriteTxn&)>& change,
              WritePurpose purpose = WritePurpose::ordinary);
 
-  // Adds the next update of its log; that it is the next one is asserted, so check it first against
-  // `head`. The update's signature is the caller's business. Returns its arrival number.
-  std::uint64_t append(WriteTxn& txn, const Update& update);
+  // Adds updates, each the next one of its log; that it is the next one is asserted, so check it
+  // first against `head`. The signatures are the caller's business. Returns the arrival number of
+  // the last. Quickest when those of a log stand together.
+  std::uint64_t append(WriteTxn& txn, std::span<const Update> updates);
+  std::uint64_t append(WriteTxn& txn, const Update& update) { return append(txn, {&update, 1}); }
 
   // Moves the updates of a log from `from` on out of it; they lose their arrival numbers. `append`
   // of the same update brings it back with a new one.

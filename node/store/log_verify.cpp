@@ -4,16 +4,13 @@
 namespace maillage {
 namespace {
 
-bool names(const std::optional<ByteView>& value, ByteView key) {
-  return value && as_text(*value) == as_text(key);
-}
-
 class Verification {
  public:
   explicit Verification(const LogStore::Impl& store) : store_(store), reader_(store) {}
 
   void run() {
     CheckedCursor cursor(reader_.main(), store_.updates);
+    indexed_up_to_ = store_.indexed_up_to(reader_.main());
     for (bool more = cursor.first(); more; more = cursor.next(), ++updates_) {
       check_update(cursor.key(), reader_.update(cursor.key(), cursor.value()));
     }
@@ -40,8 +37,11 @@ class Verification {
     }
     last_ = {header.seq, stored.update.id};
     const ReadTxn& txn = reader_.main();
-    if (!names(store_.by_id.get(txn, stored.update.id.bytes()), key) ||
-        !names(store_.arrivals.get(txn, number_key(stored.arrival)), key)) {
+    const auto run = store_.arrival_run(txn, stored.arrival);
+    const bool found = run && as_text(run->key_of(stored.arrival)) == as_text(key);
+    const bool indexed = stored.arrival <= indexed_up_to_;
+    indexed_ += indexed ? 1 : 0;
+    if (!found || (indexed && store_.indexed_arrival(txn, stored.update.id) != stored.arrival)) {
       throw_damaged("index of the " + describe(name));
     }
   }
@@ -54,8 +54,13 @@ class Verification {
 
   void check_counts() const {
     const ReadTxn& txn = reader_.main();
-    if (store_.updates.size(txn) != updates_ || store_.by_id.size(txn) != updates_ ||
-        store_.arrivals.size(txn) != updates_ || store_.heads.size(txn) != logs_) {
+    std::uint64_t arrived = 0;
+    ArrivalCursor cursor(txn, store_.arrivals);
+    for (bool more = cursor.seek(1); more; more = cursor.next()) {
+      arrived += cursor.run().count;
+    }
+    if (store_.updates.size(txn) != updates_ || store_.by_id.size(txn) != indexed_ ||
+        arrived != updates_ || store_.heads.size(txn) != logs_) {
       throw_damaged("tables, which do not agree on what is held");
     }
   }
@@ -74,6 +79,8 @@ class Verification {
   bool in_log_ = false;
   LogKey log_;
   Head last_;
+  std::uint64_t indexed_up_to_ = 0;
+  std::uint64_t indexed_ = 0;
   std::uint64_t updates_ = 0;
   std::uint64_t logs_ = 0;
 };

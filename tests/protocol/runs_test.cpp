@@ -51,6 +51,24 @@ TEST(Runs, RebuildWhatDecodeUpdateGives) {
   }
 }
 
+// What a store vouches for is not hashed again, and travels as the same bytes.
+TEST(Runs, AreTheSameOfUpdatesThatAStoreHolds) {
+  for (const ScopeKind kind : {ScopeKind::directory, ScopeKind::referral}) {
+    SampleLog one(kind, 1), two(kind, 2);
+    auto updates = one.write_many(4, text("venue"));
+    for (RawUpdate& update : two.write_many(3, text("other"))) updates.push_back(update);
+    one.next.flags = flag_sealed | flag_erasable;
+    updates.push_back(one.write({text("sealed")}, Bytes(48, 3)));
+    updates.push_back(one.write({text("erased")}, Bytes(48, 4)));
+    updates.back().apart.clear();
+    const EncodedRuns hashed = encode_runs(updates);
+    for (RawUpdate& update : updates) update.held = true;
+    const EncodedRuns held = encode_runs(updates);
+    EXPECT_EQ(held.plain, hashed.plain);
+    EXPECT_EQ(held.opaque, hashed.opaque);
+  }
+}
+
 TEST(Runs, TakeAFewBytesMoreThanTheirOperations) {
   auto updates = SampleLog(ScopeKind::directory, 1).write_many(100, Bytes(8, 7));
   drop_inner_signatures(updates);

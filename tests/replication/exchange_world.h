@@ -43,8 +43,9 @@ inline void pass(MemoryHub& hub, int seconds) {
   }
 }
 
-inline std::uint64_t cursor(MemoryHub& hub, const WriterId& peer, Epoch incarnation) {
-  return decode_peer_memory(hub.memories[peer]).cursor(incarnation);
+// Whether it is stored yet or not.
+inline std::uint64_t cursor(const MemoryHub& hub, const WriterId& peer, Epoch incarnation) {
+  return hub.replica().memory_of(peer).cursor(incarnation);
 }
 
 inline void expect_converged(const MemoryHub& a, const MemoryHub& b) {

@@ -196,6 +196,29 @@ TEST_F(ACursor, MovesWithWhatWasTaken) {
   EXPECT_EQ(at(), 6u);
 }
 
+// Losing it is harmless, a commit for each frame of a bulk transfer is not.
+TEST_F(ACursor, IsWrittenWithWhatIsStoredAndElseSecondsLater) {
+  Liar liar = make();
+  const auto written = [this] {
+    return decode_peer_memory(hub.memories[self.key.id]).cursor(Liar::incarnation);
+  };
+  liar.push({raw(certificate)}, 4);
+  EXPECT_EQ(written(), 4u) << "with what it covers";
+  liar.push({raw(first)}, 5);
+  EXPECT_EQ(written(), 5u);
+  liar.push({}, 6);
+  EXPECT_EQ(written(), 5u);
+  pass(hub, 5);
+  EXPECT_EQ(written(), 5u);
+  pass(hub, 5);
+  EXPECT_EQ(written(), 6u);
+  liar.agree();  // the hourly audit
+  liar.push({}, 7);
+  EXPECT_EQ(written(), 6u);
+  hub.deliver(hub.replica().on_link_down(liar.link, hub.now));
+  EXPECT_EQ(written(), 7u) << "or when the connection ends";
+}
+
 TEST_F(ACursor, WaitsForACertificate) {
   Liar liar = make();
   liar.push({raw(first)}, 5);

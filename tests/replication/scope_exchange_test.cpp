@@ -140,7 +140,7 @@ TEST(Reset, LosesNothingOfAStepThatWasNotStored) {
   wire.run();
   b.refuse_to_store = false;
   EXPECT_EQ(b.replica().heads().all(), b.log.held_heads().all());
-  EXPECT_EQ(test::cursor(b, a.key.id, a.epoch), settled);
+  EXPECT_LE(test::cursor(b, a.key.id, a.epoch), settled) << "what was not stored is not settled";
   Wire again(a, b, 2);
   expect_converged(a, b);
 }
