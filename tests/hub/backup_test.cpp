@@ -326,9 +326,9 @@ TEST_F(BackupTest, ADiskThatRefusesAnyChangeIsLeftAsItWas) {
 }
 
 TEST_F(BackupTest, ADiskTooSmallLeavesNothing) {
-  ASSERT_TRUE(create(path("backup")));
+  hub_.stop();  // which writes what its store kept back
+  ASSERT_TRUE(create_backup_of_stopped(node_dir(hub_), path("backup"), {1000}).has_value());
   const auto bytes = fs::file_size(path("backup"));
-  hub_.stop();
   const auto limited = [&](rlim_t most, const std::function<void()>& act) {
     return in_child([&] {
       ::signal(SIGXFSZ, SIG_IGN);  // a write beyond the limit fails then
