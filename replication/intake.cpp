@@ -75,7 +75,9 @@ Verdict Intake::place(ArrivedRun& run) const {
 Verdict Intake::compare_with_held(const ArrivedRun& run) const {
   const Update& last = run.updates.back();
   // Of a dropped epoch nothing is left to compare with: it is final.
-  if (heads_.is_retired(run.log)) return Verdict::duplicate;
+  const auto retired = heads_.retired().find(run.log);
+  const bool dropped = retired != heads_.retired().end();
+  if (dropped && last.header.seq <= retired->second.seq) return Verdict::duplicate;
   if (position_of(last) == heads_.head(run.log) || holds(last.id)) return Verdict::duplicate;
   return contradiction(run);
 }

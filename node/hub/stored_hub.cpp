@@ -34,10 +34,7 @@ void StoredHub::keep(WriteTxn& txn, const Step& step) {
     store_.set_aside(txn, order.log.kind, order.log.log, order.from);
   }
   for (const RetiredLog& retired : step.retire) {
-    const auto held = store_.head(txn, retired.log.kind, retired.log.log);
-    if (held && held->seq <= retired.head.seq) {
-      store_.drop_log(txn, retired.log.kind, retired.log.log);
-    }
+    store_.retire_log(txn, retired.log.kind, retired.log.log, retired.head);
   }
   for (const Bytes& proof : step.proofs) {
     store_.put(txn, NamedTable::proofs, blake2b_256({proof}), proof);

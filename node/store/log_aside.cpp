@@ -1,4 +1,6 @@
 // Updates set aside: kept, out of their log.
+#include <algorithm>
+
 #include "node/store/log_store_impl.h"
 
 namespace maillage {
@@ -7,7 +9,9 @@ namespace maillage {
 void LogStore::set_aside(WriteTxn& txn, ScopeKind kind, const LogId& log, Seq from) {
   const LogKey name{kind, log};
   const auto head = impl_->head(txn, name);
-  if (!head || head->seq < from || from == 0) return;
+  const Seq begin = impl_->base(txn, name).seq + 1;
+  if (!head || from == 0 || head->seq < from) return;
+  from = std::max(from, begin);
   impl_->forget_arrivals(txn, name, from, head->seq);
   for (Seq seq = head->seq; seq >= from; --seq) {
     const Bytes key = log_key(name, seq);
@@ -18,7 +22,7 @@ void LogStore::set_aside(WriteTxn& txn, ScopeKind kind, const LogId& log, Seq fr
     impl_->aside.put(txn, key, to_bytes(*stored));
     impl_->updates.erase(txn, key);
   }
-  if (from == 1) {
+  if (from == begin) {
     impl_->heads.erase(txn, log_name_key(name));
     return;
   }

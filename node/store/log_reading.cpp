@@ -80,6 +80,14 @@ std::optional<Head> LogStore::Impl::head(const Txn& txn, const LogKey& name) con
   return head;
 }
 
+Head LogStore::Impl::base(const Txn& txn, const LogKey& name) const {
+  const auto value = bases.get(txn, log_name_key(name));
+  if (!value) return {};
+  const auto base = read_head(*value);
+  if (!base) throw_damaged("beginning of the " + describe(name));
+  return *base;
+}
+
 // What is recent is looked at first: it may be in the table by the time it is not there any more.
 bool LogStore::holds(const UpdateId& id) const {
   return impl_->recent.find(id) || impl_->indexed_arrival(ReadTxn(*impl_->main), id);
@@ -129,6 +137,7 @@ std::vector<RawUpdate> LogStore::read_run(ScopeKind kind, const LogId& log, Seq 
   const Bytes prefix = log_name_key({kind, log});
   std::vector<RawUpdate> run;
   std::size_t bytes = 0;
+  if (from <= impl_->base(reader.main(), {kind, log}).seq) return run;
   CheckedCursor cursor(reader.main(), impl_->updates);
   bool more = cursor.seek(log_key({kind, log}, from));
   for (Seq seq = from; more && run.size() < max_count && begins_with(cursor.key(), prefix); ++seq) {

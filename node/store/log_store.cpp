@@ -74,6 +74,7 @@ void LogStore::Impl::open_tables() {
   by_id = CheckedTable(txn, "by_id");
   arrivals = CheckedTable(txn, "arrivals");
   heads = CheckedTable(txn, "heads");
+  bases = CheckedTable(txn, "bases");
   aside = CheckedTable(txn, "aside");
   for (std::size_t i = 0; i < named.size(); ++i) named[i] = CheckedTable(txn, named_tables[i]);
   std::move(txn).commit();
@@ -221,7 +222,8 @@ std::uint64_t LogStore::append(WriteTxn& txn, std::span<const Update> updates) {
 void LogStore::Impl::append_run(WriteTxn& txn, std::span<const Update> run, std::uint64_t arrival) {
   const LogKey name = log_key(run.front().header);
   const Bytes name_key = log_name_key(name);
-  Head last = head(txn, name).value_or(Head{});
+  const auto held = head(txn, name);
+  Head last = held ? *held : base(txn, name);
   const ArrivalRun arrived{arrival, name, last.seq + 1, run.size()};
   const bool may_come_back = aside.size(txn) > 0;
   for (const Update& update : run) {
@@ -246,8 +248,9 @@ void LogStore::drop_log(WriteTxn& txn, ScopeKind kind, const LogId& log) {
   const LogKey name{kind, log};
   const auto head = impl_->head(txn, name);
   if (!head) return;
-  impl_->forget_arrivals(txn, name, 1, head->seq);
-  for (Seq seq = 1; seq <= head->seq; ++seq) {
+  const Seq first = impl_->base(txn, name).seq + 1;
+  impl_->forget_arrivals(txn, name, first, head->seq);
+  for (Seq seq = first; seq <= head->seq; ++seq) {
     const Bytes key = log_key(name, seq);
     const auto stored = impl_->updates.get(txn, key);
     const auto value = stored ? read_update_value(key, *stored) : std::nullopt;
@@ -260,6 +263,16 @@ void LogStore::drop_log(WriteTxn& txn, ScopeKind kind, const LogId& log) {
     impl_->updates.erase(txn, key);
   }
   impl_->heads.erase(txn, log_name_key(name));
+}
+
+void LogStore::retire_log(WriteTxn& txn, ScopeKind kind, const LogId& log, const Head& upto) {
+  const LogKey name{kind, log};
+  const auto held = impl_->head(txn, name);
+  if (held && held->seq > upto.seq) return;
+  drop_log(txn, kind, log);
+  if (impl_->base(txn, name).seq < upto.seq) {
+    impl_->bases.put(txn, log_name_key(name), head_value(upto));
+  }
 }
 
 void LogStore::finish_erasure() {

@@ -12,6 +12,7 @@
 //   arrivals   number:u64 -> log key count:u64 (of the first of `count` updates of a log that have
 //              consecutive numbers; from 1, in the order of arrival, never used twice)
 //   heads      log name -> seq:u64 update id:32
+//   bases      log name -> seq:u64 update id:32   (what was dropped of it: it goes on from there)
 //   aside      log key -> as in updates     (kept, but out of its log: beyond a cut-off or a
 //              freeze)
 //   state      "format" -> u64, "arrivals" -> u64 (numbers below it are taken), "indexed" -> u64,
@@ -116,6 +117,9 @@ class LogStore {
   void erase_apart(WriteTxn& txn, const UpdateId& id);
   // Removes a whole log and erases its wrapped keys. Its arrival numbers stay taken.
   void drop_log(WriteTxn& txn, ScopeKind kind, const LogId& log);
+  // The same of a closed epoch that nobody needs any more, unless more than `upto` is held of it.
+  // What continues it may still come and be appended.
+  void retire_log(WriteTxn& txn, ScopeKind kind, const LogId& log, const Head& upto);
   // Copies apart.mdb without the erased bytes and replaces it; sign a receipt only afterwards.
   // Needs as much free disk as the file is long. Done at the next opening if it was not done. What
   // the disk itself keeps of freed blocks is beyond a program: disk encryption is for that.

@@ -25,7 +25,7 @@ struct LogStore::Impl {
   StoreOptions options;
   DirectoryLock lock;
   std::unique_ptr<Environment> main;
-  CheckedTable updates, by_id, arrivals, heads, aside, state;
+  CheckedTable updates, by_id, arrivals, heads, bases, aside, state;
   std::array<CheckedTable, named_tables.size()> named;
 
   ApartFile apart;
@@ -71,6 +71,8 @@ struct LogStore::Impl {
   bool load_recent_id(const Txn& txn, const ArrivalRun& run, std::uint64_t number);
 
   std::optional<Head> head(const Txn& txn, const LogKey& name) const;
+  // Where what is kept of the log begins: seq 0 unless it was retired.
+  Head base(const Txn& txn, const LogKey& name) const;
   std::optional<Bytes> get(const Txn& txn, NamedTable table, ByteView key) const;
   const CheckedTable& table(NamedTable which) const {
     return named[static_cast<std::size_t>(which)];

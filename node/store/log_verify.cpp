@@ -17,6 +17,7 @@ class Verification {
     end_log();
     check_counts();
     for (const CheckedTable& table : store_.named) read_all(table);
+    read_all(store_.bases);
     read_all(store_.aside);
     read_all(store_.state);
     store_.apart.verify(reader_.apart());
@@ -30,7 +31,7 @@ class Verification {
       end_log();
       in_log_ = true;
       log_ = name;
-      last_ = Head{};
+      last_ = store_.base(reader_.main(), name);
     }
     if (header.seq != last_.seq + 1 || header.prev != last_.id) {
       throw_damaged(name, header.seq, "it does not continue the one before it");

@@ -9,8 +9,8 @@
 #include <cstdio>
 #include <filesystem>
 
-#include "node/store/files.h"
 #include "node/core/store_error.h"
+#include "node/store/files.h"
 
 namespace maillage {
 namespace {

@@ -210,6 +210,40 @@ TEST_F(LogStoreTest, DropsAWholeLogAndNothingElse) {
   store_->verify();
 }
 
+TEST_F(LogStoreTest, GoesOnFromWhereARetiredLogWasDropped) {
+  LogWriter writer(1);
+  const auto closed = next_updates(writer, 3);
+  store_updates(*store_, closed);
+  const Head end{3, closed.back().id};
+  const auto retire = [&](WriteTxn& txn) {
+    store_->retire_log(txn, writer.kind(), writer.log(), end);
+  };
+  store_->write(retire);
+  EXPECT_FALSE(store_->head(writer.kind(), writer.log()));
+  const auto late = next_updates(writer, 2);
+  store_updates(*store_, late);
+  EXPECT_EQ(store_->head(writer.kind(), writer.log()), (Head{5, late.back().id}));
+  EXPECT_TRUE(store_->read_run(writer.kind(), writer.log(), 1, 1 << 20, 10).empty());
+  EXPECT_EQ(store_->read_run(writer.kind(), writer.log(), 4, 1 << 20, 10).size(), 2u);
+  store_->write(retire);  // more is held than it names
+  store_->verify();
+  store_->write([&](WriteTxn& txn) { store_->set_aside(txn, writer.kind(), writer.log(), 4); });
+  EXPECT_FALSE(store_->head(writer.kind(), writer.log()));
+  store_updates(*store_, late);
+  store_->verify();
+}
+
+TEST_F(LogStoreTest, MayRetireALogThatItNeverHeld) {
+  LogWriter writer(1);
+  const auto closed = next_updates(writer, 3);
+  store_->write([&](WriteTxn& txn) {
+    store_->retire_log(txn, writer.kind(), writer.log(), {3, closed.back().id});
+  });
+  store_updates(*store_, next_updates(writer, 1));
+  EXPECT_EQ(store_->head(writer.kind(), writer.log())->seq, 4u);
+  store_->verify();
+}
+
 TEST_F(LogStoreTest, NeverUsesAnArrivalNumberTwice) {
   LogWriter referral(1, ScopeKind::referral), other(2);
   store_updates(*store_, next_updates(referral, 3));
