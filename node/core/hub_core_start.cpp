@@ -81,6 +81,18 @@ void HubCore::fold_governance() {
     state_.apply(update);
     note_own_certificate(update);
   });
+  if (state_.governance.genesis() == nullptr) return;
+  // By founders, what was set aside of a forked log counts as `fold` says.
+  std::map<LogKey, Seq> held;
+  for (const LogHead& log : parts_.store.heads()) held[{log.kind, log.log}] = log.head.seq;
+  for (const LogKey& log : parts_.store.aside_logs()) {
+    if (log.kind != ScopeKind::governance) continue;
+    for (const RawUpdate& raw : parts_.store.aside_run(log, held[log] + 1)) {
+      if (const auto update = decode_update(raw.envelope, raw.body, raw.apart)) {
+        state_.apply(*update);
+      }
+    }
+  }
 }
 
 // Folds the store; what the replica must know of it.
