@@ -202,6 +202,14 @@ void Hub::commit(LocalBatch&& local) {
   if (!step.store.empty()) write_marks(store_and_fold(std::move(step)));
 }
 
+// Whether it may change what governance says.
+bool Hub::governs(const Step& step) {
+  return step.genesis || !step.proofs.empty() ||
+         std::any_of(step.store.begin(), step.store.end(), [](const Update& update) {
+           return update.header.kind == ScopeKind::governance;
+         });
+}
+
 // In the order of the step; nothing of it remains if the store refuses.
 void Hub::keep(const Step& step) {
   if (step.stores_nothing()) return;
@@ -211,6 +219,7 @@ void Hub::keep(const Step& step) {
     for (const SetAside& order : step.set_aside) {
       store.set_aside(txn, order.log.kind, order.log.log, order.from);
     }
+    for (const Update& update : step.loose) store.keep_loose(txn, update);
     for (const RetiredLog& retired : step.retire) {
       const auto held = store.head(txn, retired.log.kind, retired.log.log);
       if (held && held->seq <= retired.head.seq) {
@@ -219,6 +228,9 @@ void Hub::keep(const Step& step) {
     }
     for (const Bytes& proof : step.proofs) {
       store.put(txn, NamedTable::proofs, blake2b_256({proof}), proof);
+    }
+    for (const Bytes& proof : step.spent_proofs) {
+      store.erase(txn, NamedTable::proofs, blake2b_256({proof}));
     }
     for (const Remember& note : step.remember) {
       store.put(txn, NamedTable::memories, note.peer.bytes(), note.memory);
@@ -235,13 +247,12 @@ std::set<ScopeId> Hub::fold(const Step& step) {
     note_own_certificate(update);
     state_.apply(update);
   }
-  bool refold = false;
+  bool refold = governs(step) && state_.is_outdated();
   for (const SetAside& order : step.set_aside) {
     if (order.log.kind == ScopeKind::directory) {
       state_.take_back(order.log, order.from);
     } else {
-      // A governance update that is set aside still counts for governance, by its own rules.
-      refold = refold || order.log.kind != ScopeKind::governance;
+      refold = true;
     }
   }
   for (const RetiredLog& retired : step.retire) state_.retire(retired.log, retired.head.seq);
@@ -300,10 +311,7 @@ std::set<ScopeId> Hub::store_and_fold(Step&& step) {
   keep(step);
   std::set<ScopeId> referrals = fold(step);
   const bool learnt_genesis = step.genesis.has_value();
-  const bool governance_changed =
-      learnt_genesis || !step.proofs.empty() ||
-      std::any_of(step.store.begin(), step.store.end(),
-                  [](const Update& update) { return update.header.kind == ScopeKind::governance; });
+  const bool governance_changed = governs(step);
   const std::vector<Update> stored = std::move(step.store);
   const bool changed = !stored.empty() || !step.set_aside.empty();
   emit(std::move(step));

@@ -104,6 +104,7 @@ class Hub {
   void dispute_governance();
   void fold_governance();
   void note_own_certificate(const Update& update);
+  static bool governs(const Step& step);
   bool must_refold(const std::vector<WriterId>& added) const;
   void follow_members();
   void keep(const Step& step);

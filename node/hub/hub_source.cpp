@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "node/store/store_error.h"
 #include "protocol/runs.h"
 
@@ -26,12 +28,27 @@ std::vector<RawUpdate> HubSource::read_run(ScopeKind kind, const LogId& log, Seq
 
 std::vector<RawUpdate> HubSource::find_run(const UpdateId& id) const {
   const auto found = store_.find(id);
-  if (!found) return {};
+  if (!found) return find_out_of_log(id);
   const Header& header = found->header;
   auto run = read_run(header.kind, header.log(), header.seq, vouched_bytes);
   for (std::size_t i = 0; i < run.size(); ++i) {
     if (has_signature(run[i].envelope)) run.resize(i + 1);
   }
+  return run;
+}
+
+// Loose ones stand for themselves; what was set aside goes on up to a signature.
+std::vector<RawUpdate> HubSource::find_out_of_log(const UpdateId& id) const {
+  if (auto loose = store_.find_loose(id)) {
+    return {{std::move(loose->envelope), std::move(loose->body), std::move(loose->apart)}};
+  }
+  const auto place = store_.find_aside(id);
+  if (!place) return {};
+  auto run = store_.aside_run(place->kind, place->log, place->head.seq, longest_run);
+  const auto last = std::find_if(run.begin(), run.end(), [](const RawUpdate& update) {
+    return has_signature(update.envelope);
+  });
+  if (last != run.end()) run.erase(std::next(last), run.end());
   return run;
 }
 
@@ -57,8 +74,7 @@ bool HubSource::changed_since(std::uint64_t number, std::size_t max_logs,
 bool HubSource::has_room_for(const LogKey& log) const {
   if (log.kind != ScopeKind::referral) return true;
   constexpr std::size_t updates_per_referral = 4096;
-  const Referral* referral = state_.referral(log.log.scope);
-  return referral == nullptr || referral->updates.size() < updates_per_referral;
+  return state_.acts_of(log.log.scope) < updates_per_referral;
 }
 
 bool HubSource::was_dropped(ScopeKind kind, const ScopeId& scope) const {

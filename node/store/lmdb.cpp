@@ -15,7 +15,7 @@
 namespace maillage {
 namespace {
 
-constexpr unsigned max_tables = 16;
+constexpr unsigned max_tables = 24;
 // NOTLS ties a reader's slot to its transaction, not to its thread.
 constexpr unsigned environment_flags = MDB_NOSUBDIR | MDB_NOTLS;
 

@@ -20,6 +20,7 @@ void LogStore::set_aside(WriteTxn& txn, ScopeKind kind, const LogId& log, Seq fr
     impl_->arrivals.erase(txn, number_key(value->arrival));
     impl_->by_id.erase(txn, id.bytes());
     impl_->aside.put(txn, key, to_bytes(*stored));
+    impl_->aside_ids.put(txn, id.bytes(), key);
     impl_->updates.erase(txn, key);
   }
   if (from == 1) {

@@ -75,7 +75,10 @@ void LogStore::Impl::open_tables() {
   arrivals = CheckedTable(txn, "arrivals");
   heads = CheckedTable(txn, "heads");
   aside = CheckedTable(txn, "aside");
+  aside_ids = CheckedTable(txn, "aside_ids");
+  loose = CheckedTable(txn, "loose");
   for (std::size_t i = 0; i < named.size(); ++i) named[i] = CheckedTable(txn, named_tables[i]);
+  index_aside(txn);
   std::move(txn).commit();
 }
 
@@ -221,7 +224,8 @@ std::uint64_t LogStore::append(WriteTxn& txn, const Update& update) {
   impl_->by_id.put(txn, update.id.bytes(), key);
   impl_->arrivals.append(txn, number_key(arrival), key);
   impl_->heads.put(txn, log_name_key(name), head_value({update.header.seq, update.id}));
-  if (impl_->aside.size(txn) > 0) impl_->aside.erase(txn, key);
+  if (impl_->aside.size(txn) > 0) impl_->take_from_aside(txn, key, update.id);
+  if (impl_->loose.size(txn) > 0) impl_->loose.erase(txn, update.id.bytes());
   return arrival;
 }
 

@@ -23,7 +23,7 @@ struct LogStore::Impl {
   StoreOptions options;
   DirectoryLock lock;
   std::unique_ptr<Environment> main;
-  CheckedTable updates, by_id, arrivals, heads, aside, state;
+  CheckedTable updates, by_id, arrivals, heads, aside, aside_ids, loose, state;
   std::array<CheckedTable, named_tables.size()> named;
 
   ApartFile apart;
@@ -49,6 +49,9 @@ struct LogStore::Impl {
   std::uint64_t next_arrival(const Txn& txn) const;
   // Before arrivals are removed: none of their numbers is used again.
   void keep_arrivals_taken(WriteTxn& txn);
+  bool keeps_out_of_log(const Txn& txn, const UpdateId& id) const;
+  void take_from_aside(WriteTxn& txn, ByteView key, const UpdateId& appended);
+  void index_aside(WriteTxn& txn);
   std::optional<Head> head(const Txn& txn, const LogKey& name) const;
   std::optional<Bytes> get(const Txn& txn, NamedTable table, ByteView key) const;
   const CheckedTable& table(NamedTable which) const {
@@ -81,6 +84,9 @@ class StoreReader {
   std::shared_lock<std::shared_mutex> apart_stays_;
   ReadTxn apart_txn_;
 };
+
+// Part of LogStore::verify.
+void verify_out_of_log(const LogStore::Impl& store, const StoreReader& reader);
 
 // StoreError corrupt.
 [[noreturn]] void throw_damaged(const std::string& where);

@@ -16,6 +16,8 @@ struct Commit {
   std::vector<Bytes> proofs;
   std::vector<Remember> remember;
   std::optional<Epoch> epoch;
+  std::vector<Update> loose{};
+  std::vector<Bytes> spent_proofs{};
 };
 
 struct Disk {
@@ -51,7 +53,10 @@ class SimStore : public LogSource {
   HeadTable heads() const;
   // Held in its log or aside, or null.
   const Update* at(const LogKey& log, Seq seq) const;
-  bool keeps(const UpdateId& id) const { return places_.contains(id) || aside_ids_.contains(id); }
+  bool keeps(const UpdateId& id) const override {
+    return places_.contains(id) || aside_ids_.contains(id) || loose_.contains(id);
+  }
+  std::vector<UpdateId> loose() const override;
   const std::vector<Bytes>& proofs() const { return proofs_; }
   const std::map<WriterId, Bytes>& memories() const { return memories_; }
   std::optional<Epoch> epoch() const { return epoch_; }
@@ -67,11 +72,13 @@ class SimStore : public LogSource {
   };
   using Log = std::vector<Held>;
   void set_aside(const SetAside& order);
+  void take_from_aside(const Update& appended);
 
   std::map<LogKey, Log> logs_;
   std::map<LogKey, std::map<Seq, Held>> aside_;
   std::map<UpdateId, std::pair<LogKey, Seq>> places_;
   std::map<UpdateId, std::pair<LogKey, Seq>> aside_ids_;
+  std::map<UpdateId, Held> loose_;
   std::map<std::uint64_t, const Update*> arrivals_;
   std::uint64_t last_arrival_ = 0;
   std::vector<Bytes> proofs_;

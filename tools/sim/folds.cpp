@@ -23,6 +23,7 @@ void Folds::apply(const Update& update) {
 
 void Folds::apply_referral(const Update& update) {
   const auto hub = governance.certifier_of(update.header.writer, update.header.auth);
+  answers_[{update.header.writer, update.header.auth}] = hub;
   if (!hub) return;
   SimReferral& referral = referrals_[update.header.scope];
   referral.tips.erase(update.header.prev);
@@ -54,6 +55,12 @@ std::set<ScopeId> Folds::settle() {
     }
   }
   return std::exchange(unsettled_, {});
+}
+
+bool Folds::is_outdated() const {
+  return std::any_of(answers_.begin(), answers_.end(), [this](const auto& answer) {
+    return governance.certifier_of(answer.first.first, answer.first.second) != answer.second;
+  });
 }
 
 void Folds::clear() { *this = Folds(); }

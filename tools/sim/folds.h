@@ -27,6 +27,8 @@ class Folds {
   std::set<ScopeId> settle();
   std::vector<std::pair<ScopeId, WriterId>> take_opened() { return std::exchange(opened_, {}); }
   void clear();
+  // As HubState::is_outdated.
+  bool is_outdated() const;
 
   const DirectoryFold* directory(const WriterId& hub) const;
   const SimReferral* referral(const ScopeId& scope) const;
@@ -47,6 +49,7 @@ class Folds {
   std::map<ScopeId, std::vector<std::string>> traces_;
   std::set<ScopeId> unsettled_;
   std::vector<std::pair<ScopeId, WriterId>> opened_;
+  std::map<std::pair<WriterId, UpdateId>, std::optional<WriterId>> answers_;
 };
 
 }  // namespace maillage::sim

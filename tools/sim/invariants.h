@@ -48,7 +48,6 @@ class Invariants {
   void check_resume(const SimHub& from, const SimHub& to, const ResumeFrame& resume);
   void check_audit(const SimHub& from, const SimHub& to, LinkNumber link, const AuditFrame& audit);
   Shared shared(const SimHub& of, const SimHub& with) const;
-  bool is_frozen(const SimHub& at, HubIndex hub) const;
   bool is_due(const SimHub& at, const SimHub& holder, const LogKey& log) const;
 
   void check_answers();

@@ -110,7 +110,7 @@ std::vector<Peer> SimHub::peers() const {
 
 std::unique_ptr<LocalBatch> SimHub::batch() {
   try {
-    const bool sure = life_->wrote || paired.empty() || life_->replica->own_heads_confirmed();
+    const bool sure = life_->wrote || life_->replica->own_heads_confirmed();
     life_->wrote = true;
     if (!sure) {
       begin_epoch();

@@ -64,14 +64,15 @@ void SimHub::write(Commit content) {
 
 void SimHub::keep(const Step& step) {
   if (!step.stores_nothing()) {
-    write({step.store, step.set_aside, step.proofs, step.remember, std::nullopt});
+    write({step.store, step.set_aside, step.proofs, step.remember, std::nullopt, step.loose,
+           step.spent_proofs});
   }
 }
 
 std::set<ScopeId> SimHub::fold(const Step& step) {
   if (step.set_aside.empty()) {
     for (const Update& update : step.store) life_->folds.apply(update);
-    return life_->folds.settle();
+    if (!life_->folds.is_outdated()) return life_->folds.settle();
   }
   life_->folds.clear();
   trust_paired();
