@@ -44,6 +44,15 @@ inline constexpr std::uint64_t governance_beyond_cut_off = 64;
 inline constexpr std::size_t waiting_logs = 1000;
 // Logs a peer says it holds beyond ours; only counted, to show what is still to come.
 inline constexpr std::size_t announced_logs = 65'536;
+// Updates kept by id outside of any log: of one hub's writers some thousand certificates, or the
+// acts of some hundred referrals; in all sixteen such hubs, as much as the ballast of the store.
+inline constexpr std::size_t loose_bytes_of_a_hub = 4 * 1024 * 1024;
+inline constexpr std::size_t loose_bytes = 64 * 1024 * 1024;
+// Updates asked of one peer by id that did not come yet: one frame can name them all.
+inline constexpr std::size_t asked_by_id = 1024;
+// Fork proofs kept against one writer in one scope, those of its lowest epochs. An honest hub may
+// come to one by a restore gone wrong; who has sixteen goes on for ever, each 200 kB to everybody.
+inline constexpr std::size_t proofs_of_a_writer = 16;
 // Bad signatures after which a peer is cut, and for how long (doubling).
 inline constexpr int bad_updates_before_cut = 10;
 inline constexpr std::int64_t cut_ms = 15 * 60 * 1000;

@@ -26,9 +26,13 @@ class LogSource {
                                           std::size_t max_bytes) const = 0;
   // Whether it is in its log (not set aside).
   virtual bool holds(const UpdateId& id) const = 0;
-  // The update wherever it is kept, also set aside. One without a signature of its own comes with
-  // those that follow it up to the next signature.
+  // The update wherever it is kept, also set aside or loose. One without a signature of its own
+  // comes with those that follow it up to the next signature.
   virtual std::vector<RawUpdate> find_run(const UpdateId& id) const = 0;
+  // Whether it is kept anywhere: in its log, set aside, or loose.
+  virtual bool keeps(const UpdateId& id) const = 0;
+  // Those kept loose (loose_book.h).
+  virtual std::vector<UpdateId> loose() const = 0;
   // What was set aside of a log from `from` on, consecutive.
   virtual std::vector<RawUpdate> aside_run(const LogKey& log, Seq from) const = 0;
   virtual std::vector<LogKey> aside_logs() const = 0;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "replication/governance/certificate.h"
 #include "replication/scopes.h"
 
 namespace maillage {
@@ -40,6 +41,8 @@ bool writer_fits_scope(const Header& h, const WriterId& writer_hub) {
 
 Verdict Intake::take(ArrivedRun& run) const {
   const LogKey& log = run.log;
+  // A later version may know it, and by what rules it travels.
+  if (!is_exchanged(log.kind)) return Verdict::stranger;
   if (run.voucher == Voucher::nobody) return Verdict::faulty;
   if (policy_.was_dropped(log.kind, log.log.scope)) return Verdict::gone;
   const bool is_governance = log.kind == ScopeKind::governance;
@@ -105,24 +108,61 @@ bool Intake::is_vouched_for(const ArrivedRun& run) const {
 }
 
 Verdict Intake::judge(const Update& update) const {
-  const Header& h = update.header;
-  if (!is_certified(update)) return Verdict::uncertified;
-  const bool root = h.kind == ScopeKind::governance;
-  const WriterId hub = root ? h.writer : *governance_.certifier_of(h.writer, h.auth);
-  return writer_fits_scope(h, hub) ? Verdict::accepted : Verdict::faulty;
+  const auto hub = answering_hub(update.header);
+  if (!hub) return Verdict::uncertified;
+  return writer_fits_scope(update.header, *hub) ? Verdict::accepted : Verdict::faulty;
 }
 
-// A hub's governance log starts with its own word: trust in its key comes from elsewhere.
-bool Intake::is_certified(const Update& update) const {
-  const Header& h = update.header;
-  if (h.kind == ScopeKind::governance) return true;
-  // Of a removed hub too: up to where its logs count, they are still exchanged.
-  const auto hub = governance_.certifier_of(h.writer, h.auth);
-  return hub && governance_.was_member(*hub);
+// Of a removed hub too: up to where its logs count, they are still exchanged. A hub's governance
+// log starts with its own word: trust in its key comes from elsewhere.
+std::optional<WriterId> Intake::answering_hub(const Header& header) const {
+  if (header.kind == ScopeKind::governance) return header.writer;
+  const auto hub = governance_.certifier_of(header.writer, header.auth);
+  if (!hub) return hub_by_certificate(header);
+  return governance_.was_member(*hub) ? hub : std::nullopt;
+}
+
+// A certificate that does not count any more, because its log was frozen or cut, still says that
+// its writer may be held. What is held by it has no effect: that is for governance to say.
+std::optional<WriterId> Intake::hub_by_certificate(const Header& header) const {
+  const auto certifies = [&header](const std::vector<WriterId>& writers) {
+    return std::find(writers.begin(), writers.end(), header.writer) != writers.end();
+  };
+  if (const LooseBook::Entry* loose = loose_.find(header.auth)) {
+    const bool vouched = governance_.was_member(loose->hub) && certifies(loose->certified);
+    return vouched ? std::optional(loose->hub) : std::nullopt;
+  }
+  const ArrivedRun kept = trusted_run(source_.find_run(header.auth));
+  if (kept.updates.empty()) return std::nullopt;
+  const Update& certificate = kept.updates.front();
+  const WriterId& hub = certificate.header.writer;
+  if (!governance_.was_member(hub) || !certifies(certified_by(certificate))) return std::nullopt;
+  return hub;
+}
+
+std::optional<UpdateId> Intake::missing_certificate(const ArrivedRun& run) const {
+  for (const Update& update : run.updates) {
+    const UpdateId& auth = update.header.auth;
+    if (!answering_hub(update.header) && !keeps(auth)) return auth;
+  }
+  return std::nullopt;
+}
+
+std::optional<WriterId> Intake::hub_of_loose(const ArrivedRun& run) const {
+  const Update& update = run.updates.front();
+  const bool alone = run.updates.size() == 1 && run.voucher == Voucher::signature &&
+                     has_signature(update.envelope) && must_carry_signature(update.header);
+  const auto hub = alone ? answering_hub(update.header) : std::nullopt;
+  if (!hub || !governance_.was_member(*hub)) return std::nullopt;
+  return writer_fits_scope(update.header, *hub) ? hub : std::nullopt;
 }
 
 bool Intake::holds(const UpdateId& id) const {
   return in_flight_.contains(id) || source_.holds(id);
+}
+
+bool Intake::keeps(const UpdateId& id) const {
+  return in_flight_.contains(id) || loose_.contains(id) || source_.keeps(id);
 }
 
 std::vector<UpdateId> Intake::missing_deps(const ArrivedRun& run) const {
@@ -132,7 +172,7 @@ std::vector<UpdateId> Intake::missing_deps(const ArrivedRun& run) const {
   std::set<UpdateId> earlier;  // in the run itself
   for (const Update& update : run.updates) {
     for (const UpdateId& dep : update.header.deps) {
-      if (!holds(dep) && !earlier.contains(dep)) missing.push_back(dep);
+      if (!keeps(dep) && !earlier.contains(dep)) missing.push_back(dep);
     }
     earlier.insert(update.id);
   }

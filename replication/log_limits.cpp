@@ -19,7 +19,7 @@ std::optional<Head> LogLimits::limit(const LogKey& log) const {
   }
   const auto settled = governance_.settled(log.kind, log.log);
   const Head final = settled.value_or(Head{});
-  if (frozen_by_an_earlier_epoch(log)) return final;
+  if (frozen_by_an_earlier_epoch(log) || is_given_up(log)) return final;
   const ForkProof* fork = evidence_.find(log.kind, log.log);
   if (fork == nullptr || fork->seq <= final.seq) return std::nullopt;
   return Head{fork->seq - 1, fork->before};
@@ -34,6 +34,14 @@ bool LogLimits::frozen_by_an_earlier_epoch(const LogKey& log) const {
     const bool pinned = settled && settled->seq >= fork->seq;
     return !pinned && !governance_.resolution(fork->kind, fork->log);
   });
+}
+
+// Above the last fork that is kept of a writer with too many, none is remembered, so nothing
+// counts.
+bool LogLimits::is_given_up(const LogKey& log) const {
+  const LogId& id = log.log;
+  if (!evidence_.is_full(log.kind, id.scope, id.writer)) return false;
+  return evidence_.against(log.kind, id.scope, id.writer).back()->log.epoch < id.epoch;
 }
 
 bool LogLimits::vouches(const LogKey& log, const Head& position) const {

@@ -26,6 +26,7 @@ class LogLimits {
 
  private:
   bool frozen_by_an_earlier_epoch(const LogKey& log) const;
+  bool is_given_up(const LogKey& log) const;
 
   const Governance& governance_;
   const EvidenceBook& evidence_;

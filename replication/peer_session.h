@@ -111,6 +111,13 @@ class SendQueue {
   std::size_t loose_bytes_ = 0;
 };
 
+// An update asked for by id, and when that is due again.
+struct AskedById {
+  TimePoint since{};
+  TimePoint last{};
+  std::int64_t patience_ms = 0;
+};
+
 struct PeerSession {
   PeerSession(LinkNumber number, const CurveId& peer_curve, const WriterId& peer_hub, TimePoint now)
       : link(number), curve(peer_curve), hub(peer_hub), last_heard(now), last_sent(now) {}
@@ -151,6 +158,10 @@ struct PeerSession {
   std::vector<Backlog> backlog;
   // Logs that could not be taken yet, and the update each waits for (zero: a certificate).
   std::map<LogKey, UpdateId> deferred;
+  // Asked of it by id and not kept yet, and certificates that some of `deferred` wait for: these
+  // are asked for by id only when they do not come by themselves.
+  std::map<UpdateId, AskedById> by_id;
+  std::map<UpdateId, TimePoint> certificates;
   std::map<LogKey, Seq> announced;  // what it holds beyond ours and we did not get yet
   bool overlooked = false;          // more of either than is noted: the next audit finds it
   int faults = 0;

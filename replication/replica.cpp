@@ -34,6 +34,7 @@ Replica::Replica(const Parts& parts, Kept kept, Epoch epoch)
       epoch_(epoch),
       memories_(std::move(kept.memories)) {
   load_proofs(kept.proofs);
+  load_loose();
   for (const auto& [log, entry] : heads_.all()) index_.add(log);
   members_ = parts_.governance.members();
   for (const auto& [log, entry] : heads_.all()) epochs_.hold_head(log, entry.head);
@@ -94,6 +95,11 @@ void Replica::pass_time(TimePoint now) {
          {&session.last_heard, &session.last_sent, &session.last_news, &session.audit_began}) {
       past->milliseconds -= back_ms;
     }
+    for (auto& [id, asked] : session.by_id) {
+      asked.since.milliseconds -= back_ms;
+      asked.last.milliseconds -= back_ms;
+    }
+    for (auto& [id, since] : session.certificates) since.milliseconds -= back_ms;
   }
   for (auto& [log, asked] : asked_) asked.at.milliseconds -= back_ms;
   for (auto& [hub, record] : records_) {
@@ -162,6 +168,7 @@ Step Replica::reset(HeadTable heads, const std::vector<Bytes>& proofs, Mailbox m
   }
   load_proofs(proofs);
   in_flight_.clear();
+  load_loose();
   holders_.clear();
   asked_.clear();
   // What was noted as settled may not be stored either.
@@ -267,6 +274,7 @@ Step Replica::on_tick(TimePoint now) {
   }
   for (const RetiredLog& retired : std::exchange(retired_before_, {})) retire(retired, step);
   ask_overdue(step);
+  ask_by_id_again(step);
   audit_someone(step);
   on_post_tick(step);
   remember_due(step);

@@ -57,7 +57,9 @@ struct Remember {
 struct Step {
   std::vector<Update> store;        // each the next of its log; one that was set aside comes back
   std::vector<SetAside> set_aside;  // after `store`
-  std::vector<Bytes> proofs;        // to keep for ever
+  std::vector<Update> loose;        // to keep by id, outside of any log; after both
+  std::vector<Bytes> proofs;        // to keep
+  std::vector<Bytes> spent_proofs;  // need not be kept any more; after `proofs`
   std::optional<Bytes> genesis;     // the operation behind the adopted root, to be learnt
   std::vector<Remember> remember;
   std::vector<Outgoing> send;
@@ -66,8 +68,9 @@ struct Step {
   std::vector<KeptBox> put_boxes;      // for the table of boxes (mailbox/mailbox_record.h)
   std::vector<BoxNumber> erase_boxes;  // after `put_boxes`
   bool stores_nothing() const {
-    return store.empty() && set_aside.empty() && proofs.empty() && remember.empty() && !genesis &&
-           retire.empty() && put_boxes.empty() && erase_boxes.empty();
+    return store.empty() && set_aside.empty() && loose.empty() && proofs.empty() &&
+           remember.empty() && !genesis && retire.empty() && put_boxes.empty() &&
+           erase_boxes.empty();
   }
 };
 
@@ -254,6 +257,17 @@ class Replica {
   void settle(PeerSession& session);
   void pump(PeerSession& session, Step& step);
 
+  // replica_loose.cpp: updates asked for by id, and those kept by it
+  Intake intake() const;
+  void load_loose();
+  void want_by_id(PeerSession& session, const UpdateId& id, WantFrame& want);
+  void note_missing_certificate(PeerSession& session, const ArrivedRun& run);
+  bool take_by_id(PeerSession& session, const ArrivedRun& run, Verdict verdict, Step& step);
+  bool is_out_of_reach(const ArrivedRun& run, Verdict verdict, const AskedById& asked) const;
+  void keep_loose(const Update& update, const WriterId& hub, Step& step);
+  void ask_by_id_again(Step& step);
+  void ask_by_id_again(PeerSession& session, WantFrame& want);
+
   // replica_spread.cpp: what is new, along trees
   void handle(PeerSession& session, const TreeTalkFrame& talk, Step& step);
   bool uses_trees() const;
@@ -285,7 +299,9 @@ class Replica {
   void on_fork(PeerSession& session, const ArrivedRun& theirs, WantFrame& want, Step& step);
   std::vector<Bytes> own_chain(const LogKey& log, Seq from, Seq seq) const;
   bool parting_is_unclear(const LogKey& log) const;
+  bool misses_a_proof(const PeerSession& session, const LogKey& log, Seq theirs) const;
   std::vector<RawUpdate> frozen_end(const LogKey& log) const;
+  bool is_accusable(const LogKey& log) const;
   void keep_proof(ForkProof proof, LinkNumber from, Step& step);
   void enforce(const LogKey& log, Step& step);
   bool take_back(const LogKey& log, Step& step);
@@ -297,6 +313,7 @@ class Replica {
   HeadTable heads_;
   EvidenceBook evidence_;
   LogLimits limits_;
+  LooseBook loose_;
   std::set<UpdateId> in_flight_;  // accepted, not stored yet
   // Up to where a peer holds what is not stored yet, as it told: several may have brought parts.
   std::map<std::pair<LogKey, LinkNumber>, Seq> holders_;

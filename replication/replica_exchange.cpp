@@ -3,6 +3,7 @@
 
 #include "protocol/limits.h"
 #include "replication/replica.h"
+#include "replication/scopes.h"
 
 namespace maillage {
 namespace {
@@ -39,13 +40,14 @@ void Replica::take_push(PeerSession& session, Arrived& arrived, Step& step) {
 }
 
 void Replica::take_run(PeerSession& session, ArrivedRun& run, WantFrame& want, Step& step) {
-  const Intake intake(heads_, parts_.governance, limits_, parts_.source, parts_.policy, in_flight_);
+  const Intake intake = this->intake();
   const LogKey log = run.log;
   const auto asked = asked_.find(log);
   const bool was_asked = asked != asked_.end() && asked->second.link == session.link;
   const bool asked_by_box = session.asked.erase(log) > 0;
   // Also what another peer was asked for since: it is on its way all the same.
-  const bool expected = was_asked || asked_by_box || session.announced.contains(log);
+  const bool expected = was_asked || asked_by_box || session.announced.contains(log) ||
+                        session.by_id.contains(run.updates.front().id);
   if (!expected) session.rate.spend(run.updates.size(), now_);
   Record& record = *record_of(session.hub);
   const bool live = !asked_.contains(log) && session.offered_up_to > 0 && !session.boxed();
@@ -56,6 +58,7 @@ void Replica::take_run(PeerSession& session, ArrivedRun& run, WantFrame& want, S
   const bool on_its_way =
       verdict == Verdict::accepted || verdict == Verdict::duplicate || verdict == Verdict::gap;
   if (was_asked && !on_its_way) asked_.erase(asked);
+  if (take_by_id(session, run, verdict, step) && verdict != Verdict::forked) return;
   switch (verdict) {
     case Verdict::accepted:
       // Before its first number is settled, a peer catches us up.
@@ -65,6 +68,9 @@ void Replica::take_run(PeerSession& session, ArrivedRun& run, WantFrame& want, S
       return session.note_held(log, heads_.head(log).seq);
     case Verdict::beyond:
       if (parting_is_unclear(log)) on_fork(session, run, want, step);
+      if (misses_a_proof(session, log, last)) {
+        send(session, ProofFrame{evidence_.find(log.kind, log.log)->bytes}, step);
+      }
       session.announced.erase(log);
       return;
     case Verdict::stranger:
@@ -81,13 +87,12 @@ void Replica::take_run(PeerSession& session, ArrivedRun& run, WantFrame& want, S
       }
       return ask(session, log, run.updates.back().header.seq, heads_.head(log).seq + 1, want);
     case Verdict::uncertified:
+      note_missing_certificate(session, run);
       return defer(session, log, {});
     case Verdict::dependent: {
       // By id, because its log may be one that this node does not know of.
       const std::vector<UpdateId> missing = intake.missing_deps(run);
-      for (const UpdateId& id : missing) {
-        if (want.updates.size() < limits::list_length) want.updates.push_back(id);
-      }
+      for (const UpdateId& id : missing) want_by_id(session, id, want);
       return defer(session, log, missing.front());
     }
     case Verdict::forked:
@@ -105,6 +110,7 @@ void Replica::accept(ArrivedRun&& run, const Source& from, Step& step) {
   for (Update& update : run.updates) {
     heads_.advance(run.log, {update.header.seq, update.id}, size_of(update));
     in_flight_.insert(update.id);
+    loose_.erase(update.id);
     step.store.push_back(std::move(update));
   }
   came_from_[run.log] = from;
@@ -206,6 +212,7 @@ void Replica::handle(PeerSession& session, const HeadsFrame& heads, Step& step) 
 
 void Replica::learn_of(PeerSession& session, const LogHead& theirs, WantFrame& want) {
   const LogKey log{theirs.kind, theirs.log};
+  if (!is_exchanged(log.kind)) return;
   const Head ours = heads_.head(log);
   const bool of_a_hub = log.kind != ScopeKind::referral;
   if (of_a_hub && !is_known(log.log.writer)) return;
@@ -213,7 +220,8 @@ void Replica::learn_of(PeerSession& session, const LogHead& theirs, WantFrame& w
   if (theirs.head.seq < ours.seq || theirs.head == ours) return;
   if (is_own(log.log)) own_epoch_in_doubt_ = true;
   const auto limit = limits_.limit(log);
-  if (limit && ours.seq >= limit->seq && !contradicts) return;
+  const bool counts = !limit || ours.seq < limit->seq || contradicts;
+  if (!counts && !misses_a_proof(session, log, theirs.head.seq)) return;
   ask(session, log, theirs.head.seq, contradicts ? ours.seq : ours.seq + 1, want);
 }
 

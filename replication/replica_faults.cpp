@@ -29,6 +29,9 @@ std::vector<RawUpdate> raw(Position begin, Position end) {
 // would let a liar make us ask for a long log in vain.
 constexpr Seq look_back = 64;
 
+// Of a session's rate, for one proof.
+constexpr std::size_t proof_tokens = 2;
+
 }  // namespace
 
 // What is held from `from` on up to the first signature at or after `seq`, wherever it is kept.
@@ -65,6 +68,13 @@ void Replica::on_fork(PeerSession& session, const ArrivedRun& theirs, WantFrame&
   want.logs.push_back({log.kind, log.log, from > back ? from - back : 1});
 }
 
+// Of a referral that exists only beyond the fork nobody is a partner here any more, so nobody is
+// told of the proof. Who sends what was signed there knows of it, and is told.
+bool Replica::misses_a_proof(const PeerSession& session, const LogKey& log, Seq theirs) const {
+  const ForkProof* proof = evidence_.find(log.kind, log.log);
+  return proof != nullptr && theirs >= proof->seq && !may_share(session, log);
+}
+
 // Whether a fork is proved, and not what came right before it.
 bool Replica::parting_is_unclear(const LogKey& log) const {
   const ForkProof* proof = evidence_.find(log.kind, log.log);
@@ -89,6 +99,9 @@ std::vector<RawUpdate> Replica::frozen_end(const LogKey& log) const {
 }
 
 void Replica::handle(PeerSession& session, const ProofFrame& frame, Step& step) {
+  // Each costs two signatures: who sends many is heard again in an audit.
+  if (session.rate.exhausted(now_)) return look_for_losses(session, step);
+  session.rate.spend(proof_tokens, now_);
   auto proof = decode_fork_proof(frame.proof, parts_.network);
   if (!proof) {
     ++record_of(session.hub)->refused;
@@ -99,17 +112,22 @@ void Replica::handle(PeerSession& session, const ProofFrame& frame, Step& step) 
   }
   const LogKey log{proof->kind, proof->log};
   // Anybody can make keys and fork with them: only who is known here is worth remembering.
-  if (!is_known(log.log.writer) || !may_share(session, log)) return;
+  if (!is_accusable(log) || !may_share(session, log)) return;
   if (is_own(log.log)) own_epoch_in_doubt_ = true;
   if (session.unnamed > 0) --session.unnamed;
   confirm_own_heads(session);
   keep_proof(std::move(*proof), session.link, step);
 }
 
+// A structure whose certificate does not count any more has logs here all the same.
+bool Replica::is_accusable(const LogKey& log) const {
+  return is_known(log.log.writer) || heads_.head(log).seq > 0;
+}
+
 void Replica::keep_proof(ForkProof proof, LinkNumber from, Step& step) {
   const LogKey log{proof.kind, proof.log};
   const Bytes bytes = proof.bytes;
-  if (!evidence_.add(std::move(proof))) return;
+  if (!evidence_.add(std::move(proof), &step.spent_proofs)) return;
   step.proofs.push_back(bytes);
   for (auto& [link, session] : sessions_) {
     if (link != from && session.ready() && may_share(session, log)) {
@@ -168,8 +186,7 @@ bool Replica::take_back(const LogKey& log, Step& step) {
   const auto limit = limits_.limit(log);
   const bool tells = !limit || kept.updates.back().header.seq >= limit->seq;
   if (!tells && evidence_.find(log.kind, log.log) != nullptr) return false;
-  const Intake intake(heads_, parts_.governance, limits_, parts_.source, parts_.policy, in_flight_);
-  if (intake.take(kept) != Verdict::accepted) return false;
+  if (intake().take(kept) != Verdict::accepted) return false;
   accept(std::move(kept), {0, false}, step);
   return true;
 }

@@ -32,4 +32,18 @@ ScopeId trace_scope(const WriterId& hub, Hlc hlc) {
   return derived("trace", hub.bytes(), month);
 }
 
+bool is_exchanged(ScopeKind kind) {
+  switch (kind) {
+    case ScopeKind::governance:
+    case ScopeKind::directory:
+    case ScopeKind::referral:
+    case ScopeKind::trace:
+    case ScopeKind::evidence:  // never as updates: proofs travel by themselves
+      return true;
+    case ScopeKind::capacity:
+      return false;
+  }
+  return false;
+}
+
 }  // namespace maillage

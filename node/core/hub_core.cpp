@@ -111,7 +111,7 @@ void HubCore::complete(std::vector<Step> steps) {
   for (const Step& step : steps) {
     refold = fold(step) || refold;
     learnt_genesis = learnt_genesis || step.genesis;
-    governs = governs || step.genesis || !step.proofs.empty();
+    governs = governs || WaitingSteps::governs(step);
     changed = changed || !step.set_aside.empty();
   }
   changed_referrals_.merge(refold ? fold_again() : state_.settle());
@@ -119,9 +119,6 @@ void HubCore::complete(std::vector<Step> steps) {
     emit(step);
     std::move(step.store.begin(), step.store.end(), std::back_inserter(stored));
   }
-  governs = governs || std::any_of(stored.begin(), stored.end(), [](const Update& update) {
-              return update.header.kind == ScopeKind::governance;
-            });
   if (learnt_genesis) {
     follow_members();
     submit(replica_->on_governance_changed());
@@ -144,14 +141,12 @@ bool HubCore::fold(const Step& step) {
     note_own_certificate(update);
     state_.apply(update);
   }
-  bool refold = false;
+  bool refold = WaitingSteps::governs(step) && state_.is_outdated();
   for (const SetAside& order : step.set_aside) {
     if (order.log.kind == ScopeKind::directory) {
       state_.take_back(order.log, order.from);
     } else {
-      // By founders, a governance update that is set aside still counts, by governance's own rules:
-      // they may say that its branch stands. By pairing nobody can.
-      refold = refold || order.log.kind != ScopeKind::governance || !by_founders_;
+      refold = true;
     }
   }
   for (const RetiredLog& retired : step.retire) state_.retire(retired.log, retired.head.seq);

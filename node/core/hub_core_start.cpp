@@ -82,7 +82,7 @@ void HubCore::fold_governance() {
     note_own_certificate(update);
   });
   if (state_.governance.genesis() == nullptr) return;
-  // By founders, what was set aside of a forked log counts as `fold` says.
+  // By founders, what was set aside of a forked log counts by governance's own rules.
   std::map<LogKey, Seq> held;
   for (const LogHead& log : parts_.store.heads()) held[{log.kind, log.log}] = log.head.seq;
   for (const LogKey& log : parts_.store.aside_logs()) {

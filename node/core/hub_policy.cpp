@@ -6,8 +6,7 @@ namespace maillage {
 bool HubPolicy::has_room_for(const LogKey& log) const {
   if (log.kind != ScopeKind::referral) return true;
   constexpr std::size_t updates_per_referral = 4096;
-  const Referral* referral = state_.referral(log.log.scope);
-  return referral == nullptr || referral->updates.size() < updates_per_referral;
+  return state_.acts_of(log.log.scope) < updates_per_referral;
 }
 
 bool HubPolicy::was_dropped(ScopeKind kind, const ScopeId& scope) const {

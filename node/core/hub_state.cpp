@@ -81,8 +81,13 @@ void HubState::reindex_all() {
 }
 
 void HubState::apply_referral(const Update& update) {
-  const auto hub = governance.certifier_of(update.header.writer, update.header.auth);
-  if (!hub) return;
+  const Header& header = update.header;
+  const auto hub = governance.certifier_of(header.writer, header.auth);
+  answers_[{header.writer, header.auth}] = hub;
+  if (!hub) {
+    ++without_effect_[header.scope];
+    return;
+  }
   Referral& referral = referrals_[update.header.scope];
   referral.tips.erase(update.header.prev);
   for (const UpdateId& dep : update.header.deps) referral.tips.erase(dep);
@@ -99,6 +104,20 @@ void HubState::apply_trace(const Update& update) {
       traces_[update.header.scope].push_back({update.header.writer, std::move(*trace)});
     }
   }
+}
+
+bool HubState::is_outdated() const {
+  return std::any_of(answers_.begin(), answers_.end(), [this](const auto& answer) {
+    const auto& [writer, certificate] = answer.first;
+    return governance.certifier_of(writer, certificate) != answer.second;
+  });
+}
+
+std::size_t HubState::acts_of(const ScopeId& scope) const {
+  const auto ignored = without_effect_.find(scope);
+  const Referral* known = referral(scope);
+  return (ignored == without_effect_.end() ? 0 : ignored->second) +
+         (known == nullptr ? 0 : known->updates.size());
 }
 
 std::set<ScopeId> HubState::settle() {
@@ -149,6 +168,8 @@ void HubState::clear() {
     hubs_before_.try_emplace(scope, std::move(referral.state.hubs));
   }
   referrals_.clear();
+  answers_.clear();
+  without_effect_.clear();
   unsettled_.clear();
   traces_.clear();
 }

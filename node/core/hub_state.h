@@ -50,6 +50,9 @@ class HubState {
   // with up to a position.
   void take_back(const LogKey& log, Seq from);
   void retire(const LogKey& log, Seq upto);
+  // Whether governance answers otherwise for some act's writer than when it was folded: then all is
+  // to be folded again.
+  bool is_outdated() const;
   // Back to nothing, governance included; hubs that a referral concerned are not news afterwards.
   void clear();
 
@@ -68,6 +71,8 @@ class HubState {
 
   const Referral* referral(const ScopeId& scope) const;
   const std::map<ScopeId, Referral>& referrals() const { return referrals_; }
+  // Acts held of a referral, those without effect too.
+  std::size_t acts_of(const ScopeId& scope) const;
   const std::map<ScopeId, std::vector<HeldTrace>>& traces() const { return traces_; }
 
  private:
@@ -88,6 +93,9 @@ class HubState {
   std::uint64_t directory_updates_ = 0;
   std::map<ScopeId, WriterId> directory_owner_;
   std::map<ScopeId, Referral> referrals_;
+  // By writer and certificate: who answered for it. Nothing: nobody, so its acts have no effect.
+  std::map<std::pair<WriterId, UpdateId>, std::optional<WriterId>> answers_;
+  std::map<ScopeId, std::size_t> without_effect_;  // acts that nobody answers for
   std::set<ScopeId> unsettled_;
   std::map<ScopeId, std::set<WriterId>> hubs_before_;  // the last clear
   std::vector<std::pair<ScopeId, WriterId>> opened_;

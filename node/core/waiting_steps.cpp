@@ -18,12 +18,15 @@ std::size_t bytes_of(const std::vector<RawUpdate>& run) {
 
 }  // namespace
 
-bool WaitingSteps::is_last_of_its_group(const Step& step) {
-  const bool decides = !step.set_aside.empty() || !step.proofs.empty() || !step.retire.empty() ||
-                       step.genesis.has_value();
-  return decides || std::any_of(step.store.begin(), step.store.end(), [](const Update& update) {
+bool WaitingSteps::governs(const Step& step) {
+  return step.genesis || !step.proofs.empty() ||
+         std::any_of(step.store.begin(), step.store.end(), [](const Update& update) {
            return update.header.kind == ScopeKind::governance;
          });
+}
+
+bool WaitingSteps::is_last_of_its_group(const Step& step) {
+  return governs(step) || !step.set_aside.empty() || !step.retire.empty();
 }
 
 void WaitingSteps::note(const Step& step) {
@@ -31,6 +34,7 @@ void WaitingSteps::note(const Step& step) {
     logs_[log_key(update.header)].push_back(&update);
     places_[update.id] = &update;
   }
+  for (const Update& update : step.loose) loose_[update.id] = &update;
 }
 
 void WaitingSteps::add(Step step) {
@@ -50,6 +54,7 @@ std::vector<Step> WaitingSteps::take(std::size_t count) {
   steps_.erase(steps_.begin(), end);
   logs_.clear();
   places_.clear();
+  loose_.clear();
   for (const Step& step : steps_) note(step);
   return taken;
 }
@@ -69,9 +74,19 @@ std::vector<RawUpdate> WaitingSteps::read_run(ScopeKind kind, const LogId& log, 
   return run;
 }
 
+std::vector<UpdateId> WaitingSteps::loose() const {
+  std::vector<UpdateId> all = store_.loose();
+  for (const auto& [id, update] : loose_) all.push_back(id);
+  return all;
+}
+
 std::vector<RawUpdate> WaitingSteps::find_run(const UpdateId& id) const {
   const auto found = places_.find(id);
-  if (found == places_.end()) return store_.find_run(id);
+  if (found == places_.end()) {
+    const auto loose = loose_.find(id);
+    if (loose == loose_.end()) return store_.find_run(id);
+    return {raw(*loose->second)};
+  }
   const Header& header = found->second->header;
   std::vector<RawUpdate> run = read_run(header.kind, header.log(), header.seq, vouched_bytes);
   const auto end = std::find_if(run.begin(), run.end(), [](const RawUpdate& update) {

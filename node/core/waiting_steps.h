@@ -19,6 +19,8 @@ class WaitingSteps final : public LogSource {
   std::size_t size() const { return steps_.size(); }
   void add(Step step);
 
+  // Whether it may change what governance says.
+  static bool governs(const Step& step);
   // Whether nothing may be committed behind it in one transaction: the replica and the folds go on
   // from what it stores.
   static bool is_last_of_its_group(const Step& step);
@@ -32,6 +34,10 @@ class WaitingSteps final : public LogSource {
   std::vector<RawUpdate> read_run(ScopeKind kind, const LogId& log, Seq from,
                                   std::size_t max_bytes) const override;
   bool holds(const UpdateId& id) const override { return places_.contains(id) || store_.holds(id); }
+  bool keeps(const UpdateId& id) const override {
+    return holds(id) || loose_.contains(id) || store_.keeps(id);
+  }
+  std::vector<UpdateId> loose() const override;
   std::vector<RawUpdate> find_run(const UpdateId& id) const override;
   std::vector<RawUpdate> aside_run(const LogKey& log, Seq from) const override {
     return store_.aside_run(log, from);
@@ -51,6 +57,7 @@ class WaitingSteps final : public LogSource {
   std::vector<Step> steps_;
   std::map<LogKey, std::vector<const Update*>> logs_;  // what waits of each, consecutive
   std::map<UpdateId, const Update*> places_;
+  std::map<UpdateId, const Update*> loose_;
 };
 
 }  // namespace maillage

@@ -33,11 +33,15 @@ void StoredHub::keep(WriteTxn& txn, const Step& step) {
   for (const SetAside& order : step.set_aside) {
     store_.set_aside(txn, order.log.kind, order.log.log, order.from);
   }
+  for (const Update& update : step.loose) store_.keep_loose(txn, update);
   for (const RetiredLog& retired : step.retire) {
     store_.retire_log(txn, retired.log.kind, retired.log.log, retired.head);
   }
   for (const Bytes& proof : step.proofs) {
     store_.put(txn, NamedTable::proofs, blake2b_256({proof}), proof);
+  }
+  for (const Bytes& proof : step.spent_proofs) {
+    store_.erase(txn, NamedTable::proofs, blake2b_256({proof}));
   }
   for (const Remember& note : step.remember) {
     store_.put(txn, NamedTable::memories, note.peer.bytes(), note.memory);
@@ -137,12 +141,27 @@ std::vector<RawUpdate> StoredHub::read_run(ScopeKind kind, const LogId& log, Seq
 
 std::vector<RawUpdate> StoredHub::find_run(const UpdateId& id) const {
   const auto found = store_.find(id);
-  if (!found) return {};
+  if (!found) return find_out_of_log(id);
   const Header& header = found->header;
   auto run = read_run(header.kind, header.log(), header.seq, vouched_bytes);
   for (std::size_t i = 0; i < run.size(); ++i) {
     if (has_signature(run[i].envelope)) run.resize(i + 1);
   }
+  return run;
+}
+
+// Loose ones stand for themselves; what was set aside goes on up to a signature.
+std::vector<RawUpdate> StoredHub::find_out_of_log(const UpdateId& id) const {
+  if (auto loose = store_.find_loose(id)) {
+    return {{std::move(loose->envelope), std::move(loose->body), std::move(loose->apart)}};
+  }
+  const auto place = store_.find_aside(id);
+  if (!place) return {};
+  auto run = store_.aside_run(place->kind, place->log, place->head.seq, longest_run);
+  const auto last = std::find_if(run.begin(), run.end(), [](const RawUpdate& update) {
+    return has_signature(update.envelope);
+  });
+  if (last != run.end()) run.erase(std::next(last), run.end());
   return run;
 }
 

@@ -33,6 +33,8 @@ class StoredHub final : public HubStore {
                                   std::size_t max_bytes) const override;
   bool holds(const UpdateId& id) const override { return store_.holds(id); }
   std::vector<RawUpdate> find_run(const UpdateId& id) const override;
+  bool keeps(const UpdateId& id) const override { return store_.keeps(id); }
+  std::vector<UpdateId> loose() const override { return store_.loose(); }
   std::vector<RawUpdate> aside_run(const LogKey& log, Seq from) const override;
   std::vector<LogKey> aside_logs() const override;
   std::uint64_t last_arrival() const override { return store_.last_arrival(); }
@@ -42,6 +44,7 @@ class StoredHub final : public HubStore {
 
  private:
   void keep(WriteTxn& txn, const Step& step);
+  std::vector<RawUpdate> find_out_of_log(const UpdateId& id) const;
 
   LogStore& store_;
   const Report report_;

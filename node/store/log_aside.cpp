@@ -18,8 +18,10 @@ void LogStore::set_aside(WriteTxn& txn, ScopeKind kind, const LogId& log, Seq fr
     const auto stored = impl_->updates.get(txn, key);
     const auto value = stored ? read_update_value(key, *stored) : std::nullopt;
     if (!value || !decode_header(value->envelope)) throw_damaged(name, seq, "missing or cut short");
-    impl_->forget_id(txn, update_id(value->envelope));
+    const UpdateId id = update_id(value->envelope);
+    impl_->forget_id(txn, id);
     impl_->aside.put(txn, key, to_bytes(*stored));
+    impl_->aside_ids.put(txn, id.bytes(), key);
     impl_->updates.erase(txn, key);
   }
   if (from == begin) {

@@ -76,6 +76,8 @@ void LogStore::Impl::open_tables() {
   heads = CheckedTable(txn, "heads");
   bases = CheckedTable(txn, "bases");
   aside = CheckedTable(txn, "aside");
+  aside_ids = CheckedTable(txn, "aside_ids");
+  loose = CheckedTable(txn, "loose");
   for (std::size_t i = 0; i < named.size(); ++i) named[i] = CheckedTable(txn, named_tables[i]);
   std::move(txn).commit();
 }
@@ -226,6 +228,7 @@ void LogStore::Impl::append_run(WriteTxn& txn, std::span<const Update> run, std:
   Head last = held ? *held : base(txn, name);
   const ArrivalRun arrived{arrival, name, last.seq + 1, run.size()};
   const bool may_come_back = aside.size(txn) > 0;
+  const bool may_be_loose = loose.size(txn) > 0;
   for (const Update& update : run) {
     MAILLAGE_ASSERT(update.header.seq == last.seq + 1 && update.header.prev == last.id);
     last = {update.header.seq, update.id};
@@ -233,7 +236,8 @@ void LogStore::Impl::append_run(WriteTxn& txn, std::span<const Update> run, std:
     const Bytes key = log_key(name, last.seq);
     const UpdateParts parts = update_parts(arrival, update);
     updates.put(txn, key, {parts.lengths, parts.begin, parts.rest, parts.body});
-    if (may_come_back) aside.erase(txn, key);
+    if (may_come_back) take_from_aside(txn, key, update.id);
+    if (may_be_loose) loose.erase(txn, update.id.bytes());
     recent.add(update.id, arrival++);
   }
   arrivals.append(txn, number_key(arrived.first), arrival_value(arrived));

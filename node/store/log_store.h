@@ -15,6 +15,8 @@
 //   bases      log name -> seq:u64 update id:32   (what was dropped of it: it goes on from there)
 //   aside      log key -> as in updates     (kept, but out of its log: beyond a cut-off or a
 //              freeze)
+//   aside_ids  update id:32 -> log key
+//   loose      update id:32 -> envelope_length:u32 envelope body   (kept by id, outside of any log)
 //   state      "format" -> u64, "arrivals" -> u64 (numbers below it are taken), "indexed" -> u64,
 //              "transaction" -> u64 (the last one, as LMDB numbers them)
 //   accounts, peers, settings, drafts, pending, proofs, memories, dropped, mailbox  bytes -> bytes
@@ -111,6 +113,18 @@ class LogStore {
   std::vector<RawUpdate> aside_run(ScopeKind kind, const LogId& log, Seq from,
                                    std::size_t max_count) const;
   std::vector<LogHead> aside_logs() const;  // heads: the last seq kept, without its id
+
+  // Keeps an update by its id, outside of any log, unless it is kept already. How many is the
+  // caller's business. `append` of the same update takes it into its log.
+  void keep_loose(WriteTxn& txn, const Update& update);
+  std::optional<Update> find_loose(const UpdateId& id) const;
+  std::vector<UpdateId> loose() const;
+  // Those of one scope, with their wrapped keys: when it is dropped.
+  void drop_loose(WriteTxn& txn, ScopeKind kind, const ScopeId& scope);
+  // Where an update that was set aside lies.
+  std::optional<LogHead> find_aside(const UpdateId& id) const;
+  // Whether it is in its log, set aside or loose.
+  bool keeps(const UpdateId& id) const;
 
   // Erases the wrapped keys of an update, for good (also if the update only comes later). They are
   // unreadable through the store at once and out of the file after `finish_erasure`.

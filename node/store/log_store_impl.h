@@ -25,7 +25,7 @@ struct LogStore::Impl {
   StoreOptions options;
   DirectoryLock lock;
   std::unique_ptr<Environment> main;
-  CheckedTable updates, by_id, arrivals, heads, bases, aside, state;
+  CheckedTable updates, by_id, arrivals, heads, bases, aside, aside_ids, loose, state;
   std::array<CheckedTable, named_tables.size()> named;
 
   ApartFile apart;
@@ -69,6 +69,10 @@ struct LogStore::Impl {
   void index_recent(WriteTxn& txn, bool all = false);
   void load_recent();
   bool load_recent_id(const Txn& txn, const ArrivalRun& run, std::uint64_t number);
+
+  // log_loose.cpp
+  bool keeps_out_of_log(const Txn& txn, const UpdateId& id) const;
+  void take_from_aside(WriteTxn& txn, ByteView key, const UpdateId& appended);
 
   std::optional<Head> head(const Txn& txn, const LogKey& name) const;
   // Where what is kept of the log begins: seq 0 unless it was retired.
@@ -127,6 +131,9 @@ class StoreReader {
   std::shared_lock<std::shared_mutex> apart_stays_;
   ReadTxn apart_txn_;
 };
+
+// Part of LogStore::verify.
+void verify_out_of_log(const LogStore::Impl& store, const StoreReader& reader);
 
 // StoreError corrupt.
 [[noreturn]] void throw_damaged(const std::string& where);

@@ -18,7 +18,9 @@ class Verification {
     check_counts();
     for (const CheckedTable& table : store_.named) read_all(table);
     read_all(store_.bases);
+    verify_out_of_log(store_, reader_);
     read_all(store_.aside);
+    read_all(store_.aside_ids);
     read_all(store_.state);
     store_.apart.verify(reader_.apart());
   }

@@ -1,6 +1,10 @@
 #include "replication/evidence/evidence_book.h"
 
 #include <algorithm>
+#include <iterator>
+#include <limits>
+
+#include "protocol/limits.h"
 
 namespace maillage {
 namespace {
@@ -38,12 +42,34 @@ LogHead listing_of(const ForkProof& proof) {
   return {ScopeKind::evidence, listed, {proof.seq, position_id(listed, proof)}};
 }
 
-bool EvidenceBook::add(ForkProof proof) {
+bool EvidenceBook::add(ForkProof proof, std::vector<Bytes>* spent) {
   const Name name{proof.kind, proof.log.scope, proof.log.writer, proof.log.epoch};
+  const auto let_go = [&](Proofs::iterator held) {
+    if (spent != nullptr) spent->push_back(std::move(held->second.bytes));
+    proofs_.erase(held);
+  };
   const auto held = proofs_.find(name);
-  if (held != proofs_.end() && !tells_more(proof, held->second)) return false;
-  proofs_.insert_or_assign(name, std::move(proof));
+  if (held != proofs_.end()) {
+    if (!tells_more(proof, held->second)) return false;
+    let_go(held);
+  } else if (const auto last = last_of_a_full_set(name); last != proofs_.end()) {
+    if (name > last->first) return false;
+    let_go(last);
+  }
+  proofs_.emplace(name, std::move(proof));
   return true;
+}
+
+// The proof of the highest epoch, if as many are held as are kept.
+EvidenceBook::Proofs::iterator EvidenceBook::last_of_a_full_set(const Name& name) {
+  const auto& [kind, scope, writer, epoch] = name;
+  if (!is_full(kind, scope, writer)) return proofs_.end();
+  return std::prev(
+      proofs_.upper_bound(Name{kind, scope, writer, std::numeric_limits<Epoch>::max()}));
+}
+
+bool EvidenceBook::is_full(ScopeKind kind, const ScopeId& scope, const WriterId& writer) const {
+  return against(kind, scope, writer).size() >= limits::proofs_of_a_writer;
 }
 
 const ForkProof* EvidenceBook::find(ScopeKind kind, const LogId& log) const {

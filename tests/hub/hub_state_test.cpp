@@ -160,5 +160,43 @@ TEST_F(HubStateOfDirectories, AnswersAsAnIndexBuiltAtOnceWhateverTheSlices) {
   }
 }
 
+// An act whose writer nobody answers for is held without effect until governance says otherwise.
+TEST(HubStateOfReferrals, KnowsWhenGovernanceAnswersOtherwiseThanWhenItFolded) {
+  const SigningKey key = test::signing_key(1);
+  const auto sign = [&key](Header header, Bytes operation, Bytes apart) {
+    header.writer = key.id;
+    header.epoch = header.seq = 1;
+    return sign_update(header, {std::move(operation)}, std::move(apart), key, network_id("test"));
+  };
+  Header header;
+  header.scope = governance_scope();
+  header.schema = governance_schema;
+  const Update certificate = sign(header, encode_operation(HubCertificate{"hub", "29"}), {});
+  header.kind = ScopeKind::referral;
+  header.scope = {{7}};
+  header.auth = certificate.id;
+  header.flags = flag_erasable;
+  const Update act = sign(header, to_bytes(as_bytes("unreadable")), Bytes(32, 1));
+
+  HubState state;
+  state.governance.trust(key.id);
+  state.apply(act);
+  EXPECT_EQ(state.referral(act.header.scope), nullptr);
+  EXPECT_EQ(state.acts_of(act.header.scope), 1u) << "it takes room all the same";
+  EXPECT_FALSE(state.is_outdated());
+  state.apply(certificate);
+  EXPECT_TRUE(state.is_outdated());
+
+  state.clear();
+  state.governance.trust(key.id);
+  state.apply(certificate);
+  state.apply(act);
+  EXPECT_FALSE(state.is_outdated());
+  EXPECT_NE(state.referral(act.header.scope), nullptr);
+  EXPECT_EQ(state.acts_of(act.header.scope), 1u);
+  state.governance.dispute(certificate.header.log(), 1);
+  EXPECT_TRUE(state.is_outdated());
+}
+
 }  // namespace
 }  // namespace maillage

@@ -35,6 +35,12 @@ inline std::vector<RawUpdate> raw(const std::vector<Update>& updates) {
   return all;
 }
 
+inline std::vector<Bytes> envelopes_of(const std::vector<Update>& updates) {
+  std::vector<Bytes> all;
+  for (const Update& update : updates) all.push_back(update.envelope);
+  return all;
+}
+
 // `seconds` later, with a tick on the way every five.
 inline void pass(MemoryHub& hub, int seconds) {
   for (int at = 0; at < seconds; at += 5) {

@@ -219,6 +219,45 @@ TEST_F(ForkedLog, ATenthProofThatProvesNothingEndsTheConnection) {
   EXPECT_EQ(a.cuts.size(), 1u);
 }
 
+TEST_F(ForkedLog, IsForgottenWhereItsWriterForkedTooOftenAndFrozenAllTheSame) {
+  const auto at = [this](Epoch random) {
+    Header header = next;
+    header.epoch = next.epoch | random;
+    return header;
+  };
+  const auto last = branch(at(limits::proofs_of_a_writer + 1), "left", 2);
+  a.store(last);
+  Liar liar(a, b);
+  for (Epoch random = limits::proofs_of_a_writer + 1; random >= 1; --random) {
+    const auto left = test::envelopes_of(branch(at(random), "left", 1));
+    const auto right = test::envelopes_of(branch(at(random), "right", 1));
+    liar.say(ProofFrame{prove_fork(left, right, a.network)->bytes});
+  }
+  EXPECT_EQ(a.proofs.size(), limits::proofs_of_a_writer) << "also in the store";
+  const LogKey forgotten = log_key(last.front().header);
+  EXPECT_EQ(a.replica().evidence().find(forgotten.kind, forgotten.log), nullptr);
+  EXPECT_EQ(head(a, forgotten).seq, 0u);
+  liar.push(raw(branch(at(0xffff), "new", 1)));
+  EXPECT_EQ(head(a, {log.kind, at(0xffff).log()}).seq, 0u) << "nor does a new one count";
+}
+
+TEST_F(ForkedLog, IsNotLookedAtWhileItsSenderFloods) {
+  const auto proof_in = [this](Epoch epoch) {
+    Header at = next;
+    at.epoch = epoch;
+    return *prove_fork(test::envelopes_of(branch(at, "left", 1)),
+                       test::envelopes_of(branch(at, "right", 1)), a.network);
+  };
+  Liar liar(a, b);
+  const ProofFrame first{proof_in(1).bytes}, second{proof_in(2).bytes};
+  for (int i = 0; i < 300; ++i) liar.say(first);
+  liar.say(second);
+  EXPECT_EQ(a.proofs.size(), 1u);
+  a.now.milliseconds += 10'000;
+  liar.say(second);
+  EXPECT_EQ(a.proofs.size(), 2u);
+}
+
 TEST_F(ForkedLog, OfAReferralIsNotToldToOutsiders) {
   ScopeId secret;
   secret.value[0] = 42;

@@ -21,7 +21,7 @@ class IntakeOfAPairedHub : public testing::Test {
     if (arrived.runs.size() != 1) return Verdict::faulty;
     const LogLimits limits(reader.governance, reader.replica().evidence());
     const Intake intake(reader.replica().heads(), reader.governance, limits, reader.log, reader,
-                        in_flight);
+                        in_flight, loose);
     return intake.take(arrived.runs.front());
   }
   Verdict take(const RawUpdate& update) { return take(std::vector{update}); }
@@ -29,6 +29,7 @@ class IntakeOfAPairedHub : public testing::Test {
   RunCodec codec;
   Arrived arrived;
   std::set<UpdateId> in_flight;
+  LooseBook loose;
   test::MemoryHub author;
   test::MemoryHub reader;
 };
@@ -136,6 +137,17 @@ TEST_F(IntakeOfAPairedHub, RefusesAHubThatWritesInTheDirectoryOfAnother) {
   const Update intruder =
       author.write_in(ScopeKind::directory, directory_scope(reader.key.id), "x");
   EXPECT_EQ(take(raw(intruder)), Verdict::faulty);
+}
+
+TEST_F(IntakeOfAPairedHub, LeavesAKindOfScopeThatItDoesNotKnow) {
+  for (const int kind : {3, 7, 100, 200}) {
+    ScopeId scope;
+    scope.value[0] = static_cast<std::uint8_t>(kind);
+    RawUpdate update = raw(author.write_in(static_cast<ScopeKind>(kind), scope, "one"));
+    EXPECT_EQ(take(update), Verdict::stranger) << kind;
+    strip_signature(update.envelope);  // by rules of which nothing is known here
+    EXPECT_EQ(take(update), Verdict::stranger) << kind;
+  }
 }
 
 TEST_F(IntakeOfAPairedHub, RefusesAnUpdateOfAnotherNetwork) {

@@ -45,6 +45,10 @@ class MemoryLog : public LogSource {
     ids_[update.id] = {key, update.header.seq};
     arrivals_.push_back({key, update.header.seq});
     if (auto kept = aside_.find(key); kept != aside_.end()) kept->second.erase(update.header.seq);
+    loose_.erase(update.id);
+  }
+  void keep_loose(const Update& update) {
+    if (!keeps(update.id)) loose_[update.id] = {update.envelope, update.body, update.apart};
   }
   void set_aside(const SetAside& order) {
     auto& log = logs_[order.log];
@@ -67,7 +71,14 @@ class MemoryLog : public LogSource {
     return run;
   }
   bool holds(const UpdateId& id) const override { return ids_.contains(id); }
+  bool keeps(const UpdateId& id) const override { return !find_run(id).empty(); }
+  std::vector<UpdateId> loose() const override {
+    std::vector<UpdateId> ids;
+    for (const auto& [id, update] : loose_) ids.push_back(id);
+    return ids;
+  }
   std::vector<RawUpdate> find_run(const UpdateId& id) const override {
+    if (const auto loose = loose_.find(id); loose != loose_.end()) return {loose->second};
     const auto found = ids_.find(id);
     if (found == ids_.end()) return find_aside(id);
     const auto& [key, seq] = found->second;
@@ -131,6 +142,7 @@ class MemoryLog : public LogSource {
   std::map<LogKey, std::vector<RawUpdate>> logs_;
   std::map<LogKey, std::map<Seq, RawUpdate>> aside_;
   std::map<UpdateId, std::pair<LogKey, Seq>> ids_;
+  std::map<UpdateId, RawUpdate> loose_;
   std::vector<std::pair<LogKey, Seq>> arrivals_;
 };
 
@@ -220,12 +232,14 @@ class MemoryHub : public ScopePolicy {
 
   void deliver(Step step) {
     const bool boxes = !step.put_boxes.empty() || !step.erase_boxes.empty();
-    if (refuse_to_store && (!step.store.empty() || !step.proofs.empty() || boxes)) return;
+    if (refuse_to_store && (!step.store.empty() || !step.proofs.empty() || !step.loose.empty() || boxes)) return;
     for (const KeptBox& box : step.put_boxes) log.boxes[box.number] = mailbox_value(box);
     for (const BoxNumber number : step.erase_boxes) log.boxes.erase(number);
     for (const Update& update : step.store) keep(update);
     for (const SetAside& order : step.set_aside) log.set_aside(order);
+    for (const Update& update : step.loose) log.keep_loose(update);
     for (const Bytes& proof : step.proofs) proofs.push_back(proof);
+    for (const Bytes& proof : step.spent_proofs) std::erase(proofs, proof);
     for (Remember& note : step.remember) memories[note.peer] = std::move(note.memory);
     for (Outgoing& out : step.send) outbox.push_back(std::move(out));
     for (const Cut& cut : step.cut) cuts.push_back(cut.reason);

@@ -23,21 +23,39 @@ std::optional<std::string> SimStore::apply(const std::shared_ptr<const Commit>& 
     places_[update.id] = {key, update.header.seq};
     arrivals_[last_arrival_] = &update;
     bytes_ += size_of(update);
-    const auto kept = aside_.find(key);
-    if (kept == aside_.end()) continue;
-    if (const auto same = kept->second.find(update.header.seq); same != kept->second.end()) {
-      aside_ids_.erase(same->second.update->id);
-      kept->second.erase(same);
-    }
+    take_from_aside(update);
+    loose_.erase(update.id);
   }
   for (const SetAside& order : commit->set_aside) set_aside(order);
   for (const RetiredLog& retired : commit->retire) drop(retired);
+  for (const Update& update : commit->loose) {
+    if (!keeps(update.id)) loose_[update.id] = {commit, &update, 0};
+  }
   proofs_.insert(proofs_.end(), commit->proofs.begin(), commit->proofs.end());
+  for (const Bytes& spent : commit->spent_proofs) std::erase(proofs_, spent);
   for (const Remember& note : commit->remember) memories_[note.peer] = note.memory;
   if (commit->epoch) epoch_ = commit->epoch;
   if (commit->root) root_ = commit->root;
   if (commit->genesis) genesis_ = commit->genesis;
   return std::nullopt;
+}
+
+// As LogStore: of a branch that does not stand, what others may depend on is kept by its id.
+void SimStore::take_from_aside(const Update& appended) {
+  const auto kept = aside_.find(log_key(appended.header));
+  if (kept == aside_.end()) return;
+  const auto same = kept->second.find(appended.header.seq);
+  if (same == kept->second.end()) return;
+  const Update& aside = *same->second.update;
+  aside_ids_.erase(aside.id);
+  if (aside.id != appended.id && has_signature(aside.envelope)) loose_[aside.id] = same->second;
+  kept->second.erase(same);
+}
+
+std::vector<UpdateId> SimStore::loose() const {
+  std::vector<UpdateId> ids;
+  for (const auto& [id, held] : loose_) ids.push_back(id);
+  return ids;
 }
 
 void SimStore::set_aside(const SetAside& order) {
@@ -79,7 +97,9 @@ void SimStore::commit(std::span<const Step> steps) {
     add(all.store, step.store);
     add(all.set_aside, step.set_aside);
     add(all.retire, step.retire);
+    add(all.loose, step.loose);
     add(all.proofs, step.proofs);
+    add(all.spent_proofs, step.spent_proofs);
     add(all.remember, step.remember);
     if (step.genesis) all.genesis = step.genesis;
   }
@@ -154,6 +174,9 @@ std::vector<RawUpdate> SimStore::find_run(const UpdateId& id) const {
   auto place = places_.find(id);
   const bool aside = place == places_.end();
   if (aside) place = aside_ids_.find(id);
+  if (const auto loose = loose_.find(id); !reads_fail && loose != loose_.end()) {
+    return {raw(*loose->second.update)};
+  }
   if (reads_fail || (aside && place == aside_ids_.end())) return run;
   const auto& [log, seq] = place->second;
   for (const RawUpdate& update :

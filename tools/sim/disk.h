@@ -20,6 +20,8 @@ struct Commit {
   std::optional<RootId> root;
   std::optional<Bytes> genesis;
   std::size_t steps = 1;
+  std::vector<Update> loose{};
+  std::vector<Bytes> spent_proofs{};
 };
 
 struct Disk {
@@ -73,7 +75,10 @@ class SimStore final : public HubStore {
   std::vector<const Update*> everything() const;  // what was set aside too
   // Held in its log or aside, or null.
   const Update* at(const LogKey& log, Seq seq) const;
-  bool keeps(const UpdateId& id) const { return places_.contains(id) || aside_ids_.contains(id); }
+  bool keeps(const UpdateId& id) const override {
+    return places_.contains(id) || aside_ids_.contains(id) || loose_.contains(id);
+  }
+  std::vector<UpdateId> loose() const override;
   std::uint64_t bytes() const { return bytes_; }
 
   bool reads_fail = false;  // the disk refuses: nothing can be sent
@@ -87,6 +92,7 @@ class SimStore final : public HubStore {
   using Log = std::vector<Held>;
   void set_aside(const SetAside& order);
   void drop(const RetiredLog& retired);
+  void take_from_aside(const Update& appended);
 
   Disk* const disk_;
   const Write write_;
@@ -94,6 +100,7 @@ class SimStore final : public HubStore {
   std::map<LogKey, std::map<Seq, Held>> aside_;
   std::map<UpdateId, std::pair<LogKey, Seq>> places_;
   std::map<UpdateId, std::pair<LogKey, Seq>> aside_ids_;
+  std::map<UpdateId, Held> loose_;
   std::map<std::uint64_t, const Update*> arrivals_;
   std::uint64_t last_arrival_ = 0;
   std::vector<Bytes> proofs_;

@@ -49,7 +49,6 @@ class Invariants {
   void check_audit(const SimHub& from, const SimHub& to, LinkNumber link, const AuditFrame& audit);
   bool changed_since(HubIndex hub, const LogKey& log, std::int64_t ms) const;
   Shared shared(const SimHub& of, const SimHub& with) const;
-  bool is_frozen(const SimHub& at, HubIndex hub) const;
   bool is_due(const SimHub& at, const SimHub& holder, const LogKey& log) const;
 
   void check_answers();

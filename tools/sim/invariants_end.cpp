@@ -28,25 +28,11 @@ bool knows_of_fork(const SimHub& hub, const LogKey& log, Seq seq) {
 }
 }  // namespace
 
-bool Invariants::is_frozen(const SimHub& at, HubIndex hub) const {
-  const WriterId& writer = world_.hub(hub).key.id;
-  return !at.replica()
-              .evidence()
-              .against(ScopeKind::governance, governance_scope(), writer)
-              .empty();
-}
-
 // Whether `at` should hold what `holder` has of this log.
 bool Invariants::is_due(const SimHub& at, const SimHub& holder, const LogKey& log) const {
   const HubIndex* home = world_.ledger().home_of(log.log.writer);
   if (home == nullptr) return false;
   if (!holder.may_hold(at.key.id, log)) return false;
-  // A hub whose governance log is frozen has lost certificates: who holds what of it depends, so
-  // far, on what came first. To be settled with governance.
-  if (log.kind != ScopeKind::governance && world_.hub(*home).byzantine &&
-      (is_frozen(at, *home) || is_frozen(holder, *home))) {
-    return false;
-  }
   if (log.kind != ScopeKind::referral) {
     return at.trusts(log.log.writer) && holder.trusts(log.log.writer);
   }
