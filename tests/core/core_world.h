@@ -13,24 +13,16 @@ namespace maillage::test {
 
 class CoreHub : public FrameSink {
  public:
-  explicit CoreHub(std::uint64_t seed)
-      : key(signing_key(seed)), store_(&disk_, [this](sim::Commit commit) {
-          if (refuses) throw StoreError(StoreFault::full_disk, "the disk is full");
-          disk_.journal.push_back(std::make_shared<const sim::Commit>(std::move(commit)));
-          store_.apply(disk_.journal.back());
-        }) {
+  explicit CoreHub(std::uint64_t seed) : key(signing_key(seed)), seed_(seed) {
     curve.value.fill(static_cast<std::uint8_t>(seed));
-    core = std::make_unique<HubCore>(HubCore::Parts{store_,
-                                                    key,
-                                                    curve,
-                                                    "test",
-                                                    {"hub", "72"},
-                                                    {},
-                                                    seeded_random(seed),
-                                                    [](std::string_view) {},
-                                                    {},
-                                                    this},
-                                     TimePoint{1'795'000'000'000});
+    start();
+  }
+  // A machine put back to what it was, with all that was beside the store. It is to be paired
+  // again.
+  sim::Disk copy_of_disk() const { return disk_; }
+  void put_back(sim::Disk disk) {
+    disk_ = std::move(disk);
+    start();
   }
 
   Update write(const std::string& venue) {
@@ -44,7 +36,7 @@ class CoreHub : public FrameSink {
     core->commit(std::move(batch));
     return written;
   }
-  bool has_stored(const Update& update) const { return store_.holds(update.id); }
+  bool has_stored(const Update& update) const { return store_->holds(update.id); }
   std::size_t commits() const { return disk_.journal.size(); }
 
   void send(LinkNumber link, const Bytes& frame) override { outbox.push_back({link, frame}); }
@@ -55,11 +47,36 @@ class CoreHub : public FrameSink {
   bool refuses = false;
   std::deque<Outgoing> outbox;
   std::vector<Cut> cuts;
-  std::unique_ptr<HubCore> core;
 
  private:
+  void start() {
+    core.reset();
+    outbox.clear();
+    store_ = std::make_unique<sim::SimStore>(&disk_, [this](sim::Commit commit) {
+      if (refuses) throw StoreError(StoreFault::full_disk, "the disk is full");
+      disk_.journal.push_back(std::make_shared<const sim::Commit>(std::move(commit)));
+      store_->apply(disk_.journal.back());
+    });
+    for (const auto& commit : disk_.journal) store_->apply(commit);
+    core = std::make_unique<HubCore>(HubCore::Parts{*store_,
+                                                    key,
+                                                    curve,
+                                                    "test",
+                                                    {"hub", "72"},
+                                                    {},
+                                                    seeded_random(seed_ + 1000 * lives_++),
+                                                    [](std::string_view) {},
+                                                    {},
+                                                    this},
+                                     TimePoint{1'795'000'000'000});
+  }
+  const std::uint64_t seed_;
+  std::uint64_t lives_ = 0;
   sim::Disk disk_;
-  sim::SimStore store_;
+  std::unique_ptr<sim::SimStore> store_;
+
+ public:
+  std::unique_ptr<HubCore> core;  // borrows the store
 };
 
 class CoreWorld {

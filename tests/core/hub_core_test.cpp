@@ -116,6 +116,21 @@ TEST_F(TurnOfAHub, RepeatsAWaitingUpdateAsWhatItHolds) {
   EXPECT_EQ(reader.core->replica().report().front().forked, 0u);
 }
 
+TEST(AHubPutBack, WritesInANewEpochUntilAPeerSaidWhatItHolds) {
+  CoreHub hub(1), peer(2);
+  CoreWorld world;
+  CoreWorld::pair(hub, peer);
+  const LinkNumber link = world.connect(hub, peer);
+  const sim::Disk before = hub.copy_of_disk();
+  const Update lost = hub.write("a");
+  world.run();
+  ASSERT_TRUE(peer.has_stored(lost));
+  world.disconnect(link);
+  hub.put_back(before);
+  CoreWorld::pair(hub, peer);
+  EXPECT_NE(hub.write("b").header.log(), lost.header.log()) << "it would fork";
+}
+
 // One brought the first update of a log and another one the second, in one transaction.
 TEST(TurnOfAHubBetweenOthers, GivesEachWhatTheOtherBrought) {
   CoreHub writer(1), early(2), middle(3), late(4);

@@ -63,6 +63,7 @@ TEST(Resume, KeepsTheCursorsOfTheLastEightStores) {
   EXPECT_EQ(memory.cursor(1), 0u) << "the oldest is forgotten";
   EXPECT_EQ(memory.cursor(2), 20u);
   EXPECT_EQ(memory.cursor(9), 90u);
+  EXPECT_EQ(memory.cursor(10), 0u) << "a store never met";
 }
 
 TEST(Resume, ReadsNothingFromDamagedMemories) {
@@ -102,6 +103,23 @@ TEST(Resume, AStoreThatWentBackInTimeIsNoticed) {
   EXPECT_TRUE(hubs.a.replica().doubts_own_epoch());
   EXPECT_FALSE(hubs.a.replica().own_heads_confirmed());
   expect_converged(hubs.a, hubs.b);
+}
+
+// What was lost is a referral, which this peer does not hold: no audit with it can tell.
+TEST(Resume, AStoreThatWentBackIsNoticedByAPeerThatHoldsNothingOfWhatWasLost) {
+  Pair hubs;
+  { Wire wire(hubs.a, hubs.b); }
+  const test::MemoryLog copy = hubs.a.log;
+  {
+    Wire wire(hubs.a, hubs.b, 2);
+    ScopeId scope;
+    scope.value.fill(9);
+    hubs.a.write_in(ScopeKind::referral, scope, "for others");
+    wire.run();
+  }
+  hubs.a.restore(copy);
+  Wire wire(hubs.a, hubs.b, 3);
+  EXPECT_TRUE(hubs.a.replica().doubts_own_epoch());
 }
 
 TEST(Resume, OwnHeadsAreConfirmedByAnAuditOnly) {

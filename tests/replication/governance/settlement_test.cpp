@@ -65,6 +65,17 @@ TEST(ASettlement, OfAnotherHubsLogIsNone) {
   EXPECT_FALSE(net.settled());
 }
 
+TEST(ASettlement, IsNotCountersignedByTheHubItselfUnderAKeyItGaveUp) {
+  SettledNetwork net;
+  Author next(60);
+  net.tell(net.d.say(test::rotation(net.d.id(), next.key())));
+  const Settlement said = net.settlement(9, net.d);
+  const Update update = next.say(said);
+  net.tell(update);
+  net.tell(net.d.say(SettledNetwork::countersign(said, update)));
+  EXPECT_FALSE(net.settled());
+}
+
 TEST(ASettlement, NoCutOffReachesBelowIt) {
   SettledNetwork net;
   const Update update = net.settle(net.settlement(9, net.a), net.a);

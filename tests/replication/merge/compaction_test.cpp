@@ -71,6 +71,21 @@ TEST_F(Compaction, DoesNotTakeAnothersUnsettledReplacementForGranted) {
   EXPECT_EQ(plan->closing.relied[0].log.writer, b.id());
 }
 
+// Epochs of two writers may have one number, and their updates the same places.
+TEST(CompactionPlanning, DoesNotTakeAnothersEpochOfTheSameNumberForItsOwn) {
+  MergeState state;
+  const SampleOperation mine{"venue", {{"name", "mine", false, {}}}, {1}};
+  const SampleOperation theirs{"venue", {{"name", "theirs", false, {dot(1, 1, 1)}}}, {2}};
+  test::apply(state, dot(1, 1, 1), dot(1, 1, 1), mine);
+  test::apply(state, dot(2, 1, 1), dot(2, 1, 1), theirs);
+  EpochBook book;
+  for (const int of : {1, 2}) book.hold({test::writer(of), 1}, {1, {}});
+  const auto plan = plan_compaction(state, book, test::writer(1), {{1, {1, {}}}});
+  ASSERT_TRUE(plan);
+  ASSERT_EQ(plan->restated.size(), 1u);
+  EXPECT_TRUE(plan->restated[0].voids.empty()) << "it comes back if theirs is cut off";
+}
+
 // The counter-example found by a model: a's dead operation is all that keeps b's value away.
 TEST_F(Compaction, TheReplacedValueDoesNotComeBack) {
   write(b, "name", "replaced long ago");

@@ -43,6 +43,16 @@ TEST(EpochBook, RetiresAClosedEpochOnceItIsSettled) {
   EXPECT_TRUE(book.is_settled(log(1, 1), 9)) << "closed below a settlement";
 }
 
+TEST(EpochBook, IgnoresASettlementBelowAKnownOne) {
+  EpochBook book;
+  book.hold(log(1, 1), head(9));
+  close(book, 1, 1, 9, 2);
+  book.settle(log(1, 2), head(2));
+  book.settle(log(1, 2), head(1));
+  EXPECT_TRUE(book.is_settled(log(1, 2), 2));
+  EXPECT_TRUE(book.is_effective(log(1, 2)));
+}
+
 TEST(EpochBook, WaitsForTheHeadsAClosingUpdateReliedOn) {
   EpochBook book;
   close(book, 1, 1, 9, 2, {{log(2, 1), head(5)}});

@@ -46,6 +46,13 @@ TEST(MergeState, ConcurrentWritesBothStayAndTheLatestWins) {
   EXPECT_EQ(name_in(state), "b");
 }
 
+TEST(MergeState, TheLatestWinsOverAGreaterDot) {
+  MergeState state;
+  original(state, dot(1, 1, 1), sets("a", {}, 7));
+  original(state, dot(2, 1, 1), sets("b", {}, 5));
+  EXPECT_EQ(name_in(state), "a");
+}
+
 TEST(MergeState, OfEqualClocksTheGreaterDotWins) {
   MergeState state;
   original(state, dot(2, 1, 1), sets("b", {}, 5));
