@@ -30,6 +30,8 @@ class StoreOfDroppedScopes final : public HubStore {
     return {};
   }
   bool holds(const UpdateId&) const override { return false; }
+  bool keeps(const UpdateId&) const override { return false; }
+  std::vector<UpdateId> loose() const override { return {}; }
   std::vector<RawUpdate> find_run(const UpdateId&) const override { return {}; }
   std::vector<RawUpdate> aside_run(const LogKey&, Seq) const override { return {}; }
   std::vector<LogKey> aside_logs() const override { return {}; }
