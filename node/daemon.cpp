@@ -88,13 +88,16 @@ class Daemon final : private kj::TaskSet::ErrorHandler {
         store_(open_checked(dir)),
         hub_({store_, identity_, settings_, system_random(),
               [](std::string_view line) { spdlog::warn("{}", line); },
-              [this](const VenueView& venue) { return commune_centre(gazetteer_, venue); }},
+              [this](const VenueView& venue) { return commune_centre(gazetteer_, venue); },
+              &writer_},
              wall_clock()),
         directory_(hub_, gazetteer_),
         structures_(hub_),
         referrals_(hub_),
         loops_(hub_),
-        links_(hub_, [this] { begin_turn(); }),
+        background_(io.unixEventPort),
+        links_(
+            hub_, [this] { begin_turn(); }, io.unixEventPort),
         transport_(transport_config(), io.unixEventPort, io.provider->getTimer(), links_),
         desks_{hub_,
                directory_,
@@ -106,6 +109,9 @@ class Daemon final : private kj::TaskSet::ErrorHandler {
                [this] { begin_turn(); },
                [&io] { return io.provider->getTimer().afterDelay(0 * kj::SECONDS); }},
         control_(control_socket_path(dir), desks_, *io.lowLevelProvider),
+        written_(
+            io.unixEventPort, writer_.descriptor(), [this] { on_written(); },
+            [](const char* failure) { spdlog::error("{}", failure); }),
         timer_(io.provider->getTimer()),
         tasks_(*this) {
     links_.start(transport_);
@@ -122,6 +128,12 @@ class Daemon final : private kj::TaskSet::ErrorHandler {
 
  private:
   void begin_turn() { hub_.begin_turn(wall_clock()); }
+
+  void on_written() {
+    begin_turn();
+    writer_.finish_some(1);
+    hub_.advance();
+  }
 
   TransportConfig transport_config() {
     const ByteView secret = identity_.transport.secret.view();
@@ -179,6 +191,7 @@ class Daemon final : private kj::TaskSet::ErrorHandler {
   const Identity identity_;
   const Gazetteer gazetteer_;
   LogStore store_;
+  Workers writer_{1};
   Hub hub_;
   DirectoryDesk directory_;
   StructureDesk structures_;
@@ -189,6 +202,7 @@ class Daemon final : private kj::TaskSet::ErrorHandler {
   Transport transport_;
   Desks desks_;
   ControlServer control_;
+  LoopWatch written_;
   std::uint64_t ticks_ = 0;
   std::uint64_t seen_updates_ = 0;  // of directories, at the last look
   kj::Timer& timer_;

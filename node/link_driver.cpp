@@ -11,6 +11,10 @@ namespace {
 constexpr std::size_t longest_queue = 64;
 // After a cut, before the peer may connect again; a ban of its own is the replica's business.
 constexpr std::int64_t pause_after_cut_ms = 5'000;
+// Shorter than any frame with an update or a greeting in it: nothing in it takes time to examine.
+constexpr std::size_t small_frame = 128;
+// Taken before the page and the command line get their turn.
+constexpr std::size_t frames_per_turn = 32;
 
 const char* text_of(DialFailure failure) {
   switch (failure) {
@@ -29,6 +33,16 @@ const char* text_of(DialFailure failure) {
 }
 
 }  // namespace
+
+LinkDriver::LinkDriver(Hub& hub, std::function<void()> begin_turn, kj::UnixEventPort& port)
+    : hub_(hub),
+      begin_turn_(std::move(begin_turn)),
+      examiner_(
+          hub.network(), FrameExaminer::threads_here(),
+          [this](LinkNumber link, Arrived arrived) { hub_.arrived(link, std::move(arrived)); }),
+      examined_(
+          port, examiner_.descriptor(), [this] { take_examined(); },
+          [](const char* failure) { spdlog::error("{}", failure); }) {}
 
 void LinkDriver::start(Transport& transport) {
   transport_ = &transport;
@@ -125,12 +139,25 @@ void LinkDriver::on_link_up(LinkId link, const CurveId& peer) {
 void LinkDriver::on_link_down(LinkId link) {
   begin_turn_();
   links_.erase(link.value);
+  examiner_.forget(link.value);
   hub_.link_down(link.value);
 }
 
 void LinkDriver::on_frame(LinkId link, ByteView frame) {
+  if (frame.size() <= small_frame && examiner_.is_idle(link.value)) {
+    begin_turn_();
+    return hub_.one_frame(link.value, frame);
+  }
+  if (examiner_.examine(link.value, frame) || !links_.contains(link.value)) return;
+  spdlog::info("connection with {} closed: sends more at once than it was allowed to",
+               links_.at(link.value).peer.hex().substr(0, 8));
+  drop(link.value);
+}
+
+void LinkDriver::take_examined() {
   begin_turn_();
-  hub_.one_frame(link.value, frame);
+  examiner_.finish_some(frames_per_turn);
+  hub_.advance();
 }
 
 void LinkDriver::on_writable(LinkId link) {

@@ -7,16 +7,17 @@
 #include <map>
 
 #include "node/control/command.h"
+#include "node/hub/frame_examiner.h"
 #include "node/hub/hub.h"
 #include "node/net/transport.h"
+#include "node/threads/loop_watch.h"
 
 namespace maillage {
 
 class LinkDriver final : public TransportEvents, public FrameSink, public Connections {
  public:
-  // `transport` is given later, because it needs its listener first.
-  LinkDriver(Hub& hub, std::function<void()> begin_turn)
-      : hub_(hub), begin_turn_(std::move(begin_turn)) {}
+  // In the loop of `port`. `transport` is given later, because it needs its listener first.
+  LinkDriver(Hub& hub, std::function<void()> begin_turn, kj::UnixEventPort& port);
   void start(Transport& transport);
   // Lets peers in again whose cut is over. Every few seconds.
   void tick();
@@ -44,7 +45,8 @@ class LinkDriver final : public TransportEvents, public FrameSink, public Connec
   void on_link_down(LinkId link) override;
   void on_frame(LinkId link, ByteView frame) override;
   void on_writable(LinkId link) override;
-  void on_turn_end() override { hub_.flush(); }
+  void on_turn_end() override { hub_.advance(); }
+  void take_examined();
   bool dials(const PairedPeer& peer) const;
   void drop(LinkNumber link);
 
@@ -54,6 +56,8 @@ class LinkDriver final : public TransportEvents, public FrameSink, public Connec
   std::map<LinkNumber, Link> links_;
   std::map<CurveId, std::string> admitted_;  // peer -> endpoint dialled, or empty
   std::map<CurveId, TimePoint> shut_out_until_;
+  FrameExaminer examiner_;
+  LoopWatch examined_;
 };
 
 }  // namespace maillage

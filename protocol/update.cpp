@@ -180,6 +180,7 @@ Update sign_update(Header header, const std::vector<Bytes>& operations, Bytes ap
 std::optional<std::vector<ByteView>> operations_of(const Update& update) {
   LittleEndianReader in(update.body);
   std::vector<ByteView> operations;
+  operations.reserve(std::min<std::size_t>(update.header.operations, update.body.size() / 4));
   for (std::size_t i = 0; i < update.header.operations; ++i) {
     const auto length = in.read<std::uint32_t>();
     operations.push_back(in.read_bytes(length));

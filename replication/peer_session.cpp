@@ -142,8 +142,13 @@ SendQueue::Updates SendQueue::fill(const HeadTable& heads, const LogSource& sour
     std::move(loose_.front().begin(), loose_.front().end(), std::back_inserter(updates));
     loose_.pop_front();
   }
+  bool governs = false;
   while (!pending_.empty() && size < fill_bytes && updates.size() < limits::list_length) {
+    const bool also = pending_.begin()->first.second.kind == ScopeKind::governance;
+    // The peer believes nobody before it has folded who belongs: what they wrote would come twice.
+    if (governs && !also) break;
     if (!add_log(updates, size, heads, source)) break;
+    governs = also && !updates.empty();
   }
   return updates;
 }

@@ -5,9 +5,9 @@
 // Nothing is acknowledged before it is durable, because an acknowledgement is always in `send` of
 // the step whose `store` carries what it acknowledges. Several steps may be committed together,
 // if none but the last sets aside, retires, or carries proofs, a genesis or governance: then
-// `on_stored` comes once, for all of them, and until it does `LogSource` shows what was accepted as
-// if it were stored, but for numbers of arrival. If the commit fails, `reset` the replica to what
-// the store holds; every link ends.
+// `on_stored` comes once, for all of them, perhaps after further steps of that kind, and until it
+// does `LogSource` shows what was accepted as if it were stored, but for numbers of arrival. If the
+// commit fails, `reset` the replica to what the store holds; every link ends.
 //
 // Exchange. Both say HELLO, then RESUME: up to which of your arrivals I hold. What came later is
 // pushed, or, if it is much, listed as HEADS so that the peer asks for what no other gave it. An
@@ -246,6 +246,7 @@ class Replica {
   void ask_others(LinkNumber gone, Step& step);
   bool is_overdue(const Asked& asked);
   void ask_overdue(Step& step);
+  void forget_sources(const std::map<LogKey, std::pair<Seq, Seq>>& stored);
   void ask_deferred(PeerSession& session, std::span<const Update> news, Step& step);
   // `waits_for`: an update, or zero for a certificate or whatever else.
   void defer(PeerSession& session, const LogKey& log, const UpdateId& waits_for) const;

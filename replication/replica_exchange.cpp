@@ -340,8 +340,7 @@ Step Replica::on_stored(std::span<const Update> updates) {
   for (auto& [link, session] : sessions_) {
     if (session.ready()) ask_deferred(session, updates, step);
   }
-  came_from_.clear();
-  holders_.clear();
+  forget_sources(news);
   const bool governs = std::any_of(updates.begin(), updates.end(), [](const Update& update) {
     return update.header.kind == ScopeKind::governance;
   });
@@ -353,6 +352,22 @@ Step Replica::on_stored(std::span<const Update> updates) {
   talk(step);
   retire_epochs(step);
   return posted(std::move(step));
+}
+
+// But of what was accepted since and is not stored yet.
+void Replica::forget_sources(const std::map<LogKey, std::pair<Seq, Seq>>& stored) {
+  if (in_flight_.empty()) {
+    came_from_.clear();
+    holders_.clear();
+    return;
+  }
+  for (const auto& [log, range] : stored) {
+    if (heads_.head(log).seq <= range.second) came_from_.erase(log);
+    auto holder = holders_.lower_bound({log, 0});
+    while (holder != holders_.end() && holder->first.first == log) {
+      holder = holder->second <= range.second ? holders_.erase(holder) : std::next(holder);
+    }
+  }
 }
 
 Step Replica::on_scope_opened(ScopeKind kind, const ScopeId& scope, const WriterId& hub) {

@@ -62,11 +62,21 @@ RunningNode::RunningNode(const std::string& dir, Role role, kj::AsyncIoContext& 
       store_(LogStore::open(dir)),
       hub_({store_, identity_, settings_, system_random(),
             [](std::string_view line) { spdlog::warn("{}", line); },
-            [this](const VenueView& venue) { return commune_centre(gazetteer_, venue); }},
+            [this](const VenueView& venue) { return commune_centre(gazetteer_, venue); }, &writer_},
            wall_clock()),
-      links_(hub_, [this] { hub_.begin_turn(wall_clock()); }),
+      links_(
+          hub_, [this] { hub_.begin_turn(wall_clock()); }, io.unixEventPort),
       transport_(transport_config(), io.unixEventPort, io.provider->getTimer(), links_),
+      written_(
+          io.unixEventPort, writer_.descriptor(), [this] { on_written(); },
+          [](const char* failure) { spdlog::error("{}", failure); }),
       timer_(io.provider->getTimer()) {}
+
+void RunningNode::on_written() {
+  hub_.begin_turn(wall_clock());
+  writer_.finish_some(1);
+  hub_.advance();
+}
 
 void RunningNode::start() {
   links_.start(transport_);

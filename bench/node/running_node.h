@@ -36,14 +36,17 @@ class RunningNode {
  private:
   kj::Promise<void> tick();
   TransportConfig transport_config() const;
+  void on_written();
 
   const Settings settings_;
   const Identity identity_;
   const Gazetteer gazetteer_;
   LogStore store_;
+  Workers writer_{1};
   Hub hub_;
   LinkDriver links_;
   Transport transport_;
+  LoopWatch written_;
   kj::Timer& timer_;
   kj::Promise<void> ticking_ = nullptr;
 };

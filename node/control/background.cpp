@@ -1,53 +1,51 @@
 #include "node/control/background.h"
 
 #include <kj/debug.h>
+#include <spdlog/spdlog.h>
 
 namespace maillage {
 namespace {
+
 constexpr std::size_t longest_queue = 64;  // a minute of unlocking: more is an attack or a bug
-}
+constexpr Workers::Lane only_lane = 0;
 
-Background::Background() : thread_([this] { serve(); }) {}
+class Task final : public Job {
+ public:
+  Task(kj::Function<void()> work, kj::Own<kj::PromiseFulfiller<void>> done)
+      : work_(kj::mv(work)), done_(kj::mv(done)) {}
+  ~Task() noexcept override = default;
 
-Background::~Background() {
-  {
-    const std::lock_guard lock(mutex_);
-    stopping_ = true;
-    jobs_.clear();
+  void work() noexcept override {
+    failure_ = kj::runCatchingExceptions([this] { work_(); });
   }
-  wake_.notify_one();
-  thread_.join();
-}
+  void finish() override {
+    KJ_IF_MAYBE (failure, failure_) {
+      done_->reject(kj::mv(*failure));
+    } else {
+      done_->fulfill();
+    }
+  }
+
+ private:
+  kj::Function<void()> work_;
+  kj::Own<kj::PromiseFulfiller<void>> done_;  // of the loop: only `finish` may touch it
+  kj::Maybe<kj::Exception> failure_;
+};
+
+}  // namespace
+
+Background::Background(kj::UnixEventPort& port)
+    : watch_(
+          port, workers_.descriptor(), [this] { workers_.finish_some(longest_queue); },
+          [](const char* failure) { spdlog::error("{}", failure); }) {}
 
 kj::Promise<void> Background::run(kj::Function<void()> work) {
-  auto pair = kj::newPromiseAndCrossThreadFulfiller<void>();
-  {
-    const std::lock_guard lock(mutex_);
-    if (jobs_.size() >= longest_queue) {
-      return KJ_EXCEPTION(OVERLOADED,
-                          "too many passwords are being checked: try again in a minute");
-    }
-    jobs_.push_back({kj::mv(work), kj::mv(pair.fulfiller)});
+  if (workers_.open_jobs(only_lane) > longest_queue) {
+    return KJ_EXCEPTION(OVERLOADED, "too many passwords are being checked: try again in a minute");
   }
-  wake_.notify_one();
+  auto pair = kj::newPromiseAndFulfiller<void>();
+  workers_.add(only_lane, std::make_unique<Task>(kj::mv(work), kj::mv(pair.fulfiller)));
   return kj::mv(pair.promise);
-}
-
-void Background::serve() {
-  std::unique_lock lock(mutex_);
-  while (true) {
-    wake_.wait(lock, [this] { return stopping_ || !jobs_.empty(); });
-    if (stopping_) return;
-    Job job = kj::mv(jobs_.front());
-    jobs_.pop_front();
-    lock.unlock();
-    KJ_IF_MAYBE (error, kj::runCatchingExceptions([&] { job.work(); })) {
-      job.done->reject(kj::mv(*error));
-    } else {
-      job.done->fulfill();
-    }
-    lock.lock();
-  }
 }
 
 }  // namespace maillage

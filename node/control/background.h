@@ -5,34 +5,23 @@
 #include <kj/async.h>
 #include <kj/function.h>
 
-#include <condition_variable>
-#include <deque>
-#include <mutex>
-#include <thread>
+#include "node/threads/loop_watch.h"
+#include "node/threads/workers.h"
 
 namespace maillage {
 
 class Background {
  public:
-  Background();
-  ~Background();  // finishes what runs, drops what waits
+  // In the loop of `port`, which must outlive it. Its end finishes what runs, drops what waits.
+  explicit Background(kj::UnixEventPort& port);
 
   // `work` runs on the thread and must touch nothing the loop touches before the promise is done.
   // What it throws rejects the promise. Error overloaded when too many wait.
   kj::Promise<void> run(kj::Function<void()> work);
 
  private:
-  struct Job {
-    kj::Function<void()> work;
-    kj::Own<kj::CrossThreadPromiseFulfiller<void>> done;
-  };
-  void serve();
-
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  std::deque<Job> jobs_;
-  bool stopping_ = false;
-  std::thread thread_;
+  Workers workers_{1};
+  LoopWatch watch_;
 };
 
 }  // namespace maillage

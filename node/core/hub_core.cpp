@@ -8,9 +8,6 @@
 namespace maillage {
 namespace {
 
-// What a transaction costs is shared between this many steps; the first of them waits for the last.
-constexpr std::size_t longest_group = 32;
-
 // Sets a flag for as long as it lives, whatever is thrown meanwhile.
 class Busy {
  public:
@@ -25,6 +22,15 @@ class Busy {
 };
 
 }  // namespace
+
+HubCore::~HubCore() {
+  if (waiting_.under_way().empty()) return;
+  try {
+    parts_.store.finish_commit(waiting_.under_way());  // it still reads them
+  } catch (const StoreError&) {
+    // Nobody was told.
+  }
+}
 
 const UpdateId& HubCore::certificate() const {
   const KnownHub* known = state_.governance.hub(id());
@@ -81,26 +87,83 @@ void HubCore::submit(Step step) {
   if (waiting_.empty() && step.stores_nothing()) return emit(step);
   const bool is_last = WaitingSteps::is_last_of_its_group(step);
   waiting_.add(std::move(step));
-  if (is_last || waiting_.size() >= longest_group) flush();
+  if (is_last) return flush();
+  if (!waiting_.is_full()) return;
+  advance();
+  // Whoever takes in more than the store writes waits for it here.
+  if (waiting_.is_full()) settle_under_way();
+}
+
+// In order, one transaction at a time: while the store writes one, the one before is completed.
+void HubCore::advance() {
+  if (busy_) return;
+  const Busy busy(busy_);
+  try {
+    while (!waiting_.empty() && !waiting_.decides()) {
+      if (waiting_.under_way().empty()) begin_group();
+      if (parts_.store.is_committing()) break;
+      end_group();
+    }
+    if (waiting_.decides() || has_due_marks()) commit_all();
+  } catch (const StoreError& error) {
+    give_up(error);
+  }
 }
 
 void HubCore::flush() {
   if (busy_) return;
   const Busy busy(busy_);
   try {
-    while (!waiting_.empty() || !changed_referrals_.empty()) {
-      while (!waiting_.empty()) commit_group();
-      write_due_marks();
-    }
+    commit_all();
   } catch (const StoreError& error) {
     give_up(error);
   }
 }
 
-void HubCore::commit_group() {
-  const std::span<const Step> group = waiting_.group();
-  parts_.store.commit(group);
-  complete(waiting_.take(group.size()));
+void HubCore::settle_under_way() {
+  if (busy_ || waiting_.under_way().empty()) return;
+  const Busy busy(busy_);
+  try {
+    end_group();
+  } catch (const StoreError& error) {
+    give_up(error);
+  }
+}
+
+void HubCore::commit_all() {
+  while (!waiting_.empty() || has_due_marks()) {
+    while (!waiting_.empty()) {
+      if (waiting_.under_way().empty()) begin_group();
+      end_group();
+    }
+    write_due_marks();
+  }
+}
+
+void HubCore::begin_group() {
+  waiting_.begin(waiting_.group());
+  parts_.store.start_commit(waiting_.under_way());
+}
+
+// Durable, then complete; meanwhile the store writes the next, unless that depends on these.
+void HubCore::end_group() {
+  std::vector<Step> stored = take_stored();
+  try {
+    if (waiting_.may_follow(stored)) begin_group();
+  } catch (const StoreError&) {
+    // It waits on; first what is stored.
+  }
+  complete(std::move(stored));
+}
+
+std::vector<Step> HubCore::take_stored() {
+  try {
+    parts_.store.finish_commit(waiting_.under_way());
+  } catch (const StoreError&) {
+    waiting_.fall_back();
+    throw;
+  }
+  return waiting_.take();
 }
 
 // They are durable. Folded first, so that whoever is told something finds it here; then said; then
@@ -153,11 +216,16 @@ bool HubCore::fold(const Step& step) {
   return refold;
 }
 
+bool HubCore::has_due_marks() {
+  std::erase_if(changed_referrals_,
+                [this](const ScopeId& scope) { return !has_undelivered(*this, scope); });
+  return !changed_referrals_.empty();
+}
+
 // What the hub itself must say once it holds something new. A mark calls for no further mark.
 void HubCore::write_due_marks() {
-  std::set<ScopeId> due = std::exchange(changed_referrals_, {});
-  std::erase_if(due, [this](const ScopeId& scope) { return !has_undelivered(*this, scope); });
-  if (due.empty()) return;
+  if (!has_due_marks()) return;
+  const std::set<ScopeId> due = std::exchange(changed_referrals_, {});
   try {
     LocalBatch marks = batch();
     for (const ScopeId& scope : due) mark_deliveries(*this, scope, marks);
@@ -172,12 +240,29 @@ void HubCore::write_due_marks() {
 void HubCore::give_up(const StoreError& error) {
   parts_.report(std::string("updates of a peer could not be stored: ") + error.what());
   Step end;
-  for (Step& step : waiting_.take_all()) {
+  std::vector<Step> lost = keep_what_is_stored();
+  std::vector<Step> waiting = waiting_.take_waiting();
+  std::move(waiting.begin(), waiting.end(), std::back_inserter(lost));
+  for (Step& step : lost) {
     // The replica has forgotten these connections already.
     std::move(step.cut.begin(), step.cut.end(), std::back_inserter(end.cut));
   }
   emit(end);
   emit(replica_->reset(held_heads(), parts_.store.proofs(), held_mailbox()));
+}
+
+// The store may have been writing on when something else failed. What it stored is folded at least;
+// nobody is told.
+std::vector<Step> HubCore::keep_what_is_stored() {
+  if (waiting_.under_way().empty()) return {};
+  try {
+    std::vector<Step> stored = take_stored();
+    for (const Step& step : stored) fold(step);
+    changed_referrals_.merge(state_.settle());
+    return stored;
+  } catch (const StoreError&) {
+    return {};  // it waits again, and is lost with the rest
+  }
 }
 
 // Without the boxes' own bytes.
@@ -212,6 +297,11 @@ void HubCore::link_down(LinkNumber link) {
 
 void HubCore::frame(LinkNumber link, ByteView bytes) {
   on_event([&] { return replica_->on_frame(link, bytes, now_); });
+  if (replica_->doubts_own_epoch()) leave_doubtful_epoch();
+}
+
+void HubCore::arrived(LinkNumber link, Arrived arrived) {
+  on_event([&] { return replica_->on_arrived(link, std::move(arrived), now_); });
   if (replica_->doubts_own_epoch()) leave_doubtful_epoch();
 }
 

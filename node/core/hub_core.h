@@ -2,14 +2,15 @@
 // said. One class for the node (node/hub/hub.h) and for the simulator (tools/sim/sim_hub.h).
 //
 //   submit    An event gives a Step of the replica. It waits, with all its frames.
-//   durable   `flush` commits the steps that wait in one transaction.
+//   durable   The store commits those that wait, in one transaction: `advance` lets it do so while
+//             the core goes on, `flush` waits for it.
 //   complete  They are folded, their frames sent, the replica told; what follows from that are
 //             steps again, and wait in their turn.
 //
 // A step that stores nothing, and before which none waits, is complete at once. One that decides
-// what counts (governance, proofs, updates set aside) is the last of its transaction and does not
-// wait for a call of `flush`. A commit that fails (StoreError) discards every step that waits: the
-// replica goes back to what the store holds and all connections end.
+// what counts (governance, proofs, updates set aside) is the last of its transaction and waited for
+// at once. A commit that fails (StoreError) discards every step that waits: the replica goes back
+// to what the store holds and all connections end.
 #pragma once
 
 #include <memory>
@@ -41,6 +42,8 @@ class HubCore {
   // Reads the store and folds it; writes this hub's own certificate if it is new or says something
   // else, and the marks that are missing. StoreError.
   HubCore(Parts parts, TimePoint now);
+  // What is under way is durable or not there, as after a power cut.
+  ~HubCore();
 
   void set_sink(FrameSink* sink) { parts_.sink = sink; }
   // Before anything else of a turn.
@@ -79,16 +82,21 @@ class HubCore {
   // epochs with other hubs. Every few minutes.
   void compact();
 
-  // --- events of the transport: complete after `flush` at the latest ---
+  // --- events of the transport: complete after `flush`, or after calls of `advance` ---
   void link_up(LinkNumber link, const CurveId& curve);
   void link_down(LinkNumber link);
   void frame(LinkNumber link, ByteView bytes);
+  void arrived(LinkNumber link, Arrived arrived);  // one that was examined already
   void tick();
   // At `next_due` or every 100 ms.
   void on_timer();
   TimePoint next_due() const { return replica_->next_due(); }
 
   bool waits() const { return !waiting_.empty(); }
+  // Completes what is durable and begins the next transaction, without waiting for the store; to be
+  // called once more when the store is done (HubStore::is_committing).
+  void advance();
+  // Returns when everything that waits is durable and complete.
   void flush();
 
  private:
@@ -111,12 +119,18 @@ class HubCore {
   // hub_core.cpp: the turn
   void on_event(const std::function<Step()>& event);
   void submit(Step step);
-  void commit_group();
+  void settle_under_way();
+  void commit_all();
+  void begin_group();
+  void end_group();
+  std::vector<Step> take_stored();
+  std::vector<Step> keep_what_is_stored();
   void complete(std::vector<Step> steps);
   bool fold(const Step& step);
   void emit(const Step& step);
   void give_up(const StoreError& error);
   void store_own(LocalBatch&& batch);
+  bool has_due_marks();
   void write_due_marks();
   HeadTable held_heads() const;
   Mailbox held_mailbox() const;

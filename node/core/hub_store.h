@@ -25,6 +25,11 @@ class HubStore : public LogSource {
   // What these steps store, in their order and each in the order of Step, in one transaction:
   // durable when it returns, and nothing of it is there if it throws.
   virtual void commit(std::span<const Step> steps) = 0;
+  // The same in two halves. In between, where it is done meanwhile, the steps stay as they are, and
+  // any of it may be read already, whole. `finish_commit` waits, and throws what `commit` would.
+  virtual void start_commit(std::span<const Step>) {}
+  virtual bool is_committing() const { return false; }  // `finish_commit` would wait
+  virtual void finish_commit(std::span<const Step> steps) { commit(steps); }
 
   // Every held update that is in its log, in the order of arrival.
   virtual void for_each_update(const std::function<void(const Update&)>& visit) const = 0;

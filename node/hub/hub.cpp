@@ -28,7 +28,7 @@ Hub::Hub(const Parts& parts, TimePoint now)
       identity_(parts.identity),
       settings_(parts.settings),
       peers_(parts.store),
-      stored_(parts.store, parts.report),
+      stored_(parts.store, parts.report, parts.writer),
       core_(core_parts(parts, stored_, peers_), now) {}
 
 Ticket Hub::ticket() const {
@@ -57,27 +57,27 @@ void Hub::unpair(const WriterId& hub) {
 
 void Hub::link_up(LinkNumber link, const CurveId& curve) {
   core_.link_up(link, curve);
-  flush();
+  advance();
 }
 
 void Hub::link_down(LinkNumber link) {
   core_.link_down(link);
-  flush();
+  advance();
 }
 
 void Hub::frame(LinkNumber link, ByteView bytes) {
   core_.frame(link, bytes);
-  flush();
+  advance();
 }
 
 void Hub::tick() {
   core_.tick();
-  flush();
+  advance();
 }
 
 void Hub::on_timer() {
   core_.on_timer();
-  flush();
+  advance();
 }
 
 }  // namespace maillage

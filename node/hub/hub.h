@@ -23,6 +23,9 @@ class Hub {
     RandomSource random;
     std::function<void(std::string_view)> report;  // one line for the log, without personal data
     Locator locate;
+    // Commits on its one thread; whoever finishes its jobs calls `advance` then. Without it all
+    // is committed where it is asked.
+    Workers* writer = nullptr;
   };
   // Reads the store and folds it; writes this hub's own certificate if it is new or the settings
   // changed what it says. All of `parts` must outlive the hub.
@@ -65,9 +68,11 @@ class Hub {
   void tick();
   void on_timer();
   TimePoint next_due() const { return core_.next_due(); }
-  // A frame of which more may follow at once: it is durable, and answered, after `flush` at the
-  // latest.
+  // A frame of which more may follow at once: after the last of them comes `advance`.
   void one_frame(LinkNumber link, ByteView bytes) { core_.frame(link, bytes); }
+  // As above, for a frame that was examined on another thread (frame_examiner.h).
+  void arrived(LinkNumber link, Arrived arrived) { core_.arrived(link, std::move(arrived)); }
+  void advance() { core_.advance(); }
   void flush() { core_.flush(); }
 
  private:

@@ -17,15 +17,54 @@ const ByteView genesis_key = as_bytes("network genesis");
 // One frame never carries more.
 constexpr std::size_t longest_run = 512;
 constexpr std::size_t slice_bytes = 512 * 1024;
+constexpr Workers::Lane only_lane = 0;
+
+bool stores_nothing(std::span<const Step> steps) {
+  return std::all_of(steps.begin(), steps.end(),
+                     [](const Step& step) { return step.stores_nothing(); });
+}
 
 }  // namespace
 
 void StoredHub::commit(std::span<const Step> steps) {
-  const auto stores = [](const Step& step) { return !step.stores_nothing(); };
-  if (std::none_of(steps.begin(), steps.end(), stores)) return;
+  if (stores_nothing(steps)) return;
   store_.write([&](WriteTxn& txn) {
     for (const Step& step : steps) keep(txn, step);
   });
+}
+
+class StoredHub::Transaction final : public Job {
+ public:
+  Transaction(StoredHub& hub, std::span<const Step> steps) : hub_(hub), steps_(steps) {}
+
+  void work() noexcept override {
+    try {
+      hub_.commit(steps_);
+    } catch (const StoreError& error) {
+      failure_ = {error.fault(), error.what()};
+    }
+  }
+  void finish() override { hub_.failure_ = std::move(failure_); }
+
+ private:
+  StoredHub& hub_;
+  const std::span<const Step> steps_;
+  std::optional<Failure> failure_;
+};
+
+void StoredHub::start_commit(std::span<const Step> steps) {
+  if (writer_ == nullptr || stores_nothing(steps)) return;
+  started_ = true;
+  writer_->add(only_lane, std::make_unique<Transaction>(*this, steps));
+}
+
+bool StoredHub::is_committing() const { return started_ && writer_->open_jobs(only_lane) > 0; }
+
+void StoredHub::finish_commit(std::span<const Step> steps) {
+  if (!std::exchange(started_, false)) return commit(steps);
+  writer_->finish_all(only_lane);
+  const auto failure = std::exchange(failure_, std::nullopt);
+  if (failure) throw StoreError(failure->fault, failure->text);
 }
 
 void StoredHub::keep(WriteTxn& txn, const Step& step) {

@@ -5,16 +5,22 @@
 
 #include "node/core/hub_store.h"
 #include "node/store/log_store.h"
+#include "node/threads/workers.h"
 
 namespace maillage {
 
 class StoredHub final : public HubStore {
  public:
   using Report = std::function<void(std::string_view)>;
-  // `store` is borrowed. `report` takes one line for the log.
-  StoredHub(LogStore& store, Report report) : store_(store), report_(std::move(report)) {}
+  // `store` and `writer` are borrowed. `report` takes one line for the log. `writer` has
+  // one thread: what is committed in two halves is written there.
+  StoredHub(LogStore& store, Report report, Workers* writer = nullptr)
+      : store_(store), report_(std::move(report)), writer_(writer) {}
 
   void commit(std::span<const Step> steps) override;
+  void start_commit(std::span<const Step> steps) override;
+  bool is_committing() const override;
+  void finish_commit(std::span<const Step> steps) override;
   void for_each_update(const std::function<void(const Update&)>& visit) const override;
   void for_each_update_of(ScopeKind kind,
                           const std::function<void(const Update&)>& visit) const override;
@@ -43,11 +49,19 @@ class StoredHub final : public HubStore {
   std::optional<KeptBox> kept_box(BoxNumber number) const override;
 
  private:
+  class Transaction;
+  struct Failure {  // an exception of one thread is not thrown on another
+    StoreFault fault;
+    std::string text;
+  };
   void keep(WriteTxn& txn, const Step& step);
   std::vector<RawUpdate> find_out_of_log(const UpdateId& id) const;
 
   LogStore& store_;
   const Report report_;
+  Workers* const writer_;
+  bool started_ = false;
+  std::optional<Failure> failure_;  // of what was started
 };
 
 }  // namespace maillage

@@ -1,6 +1,8 @@
 // Commands without a socket: a hub with a real store, desks, and connections that only remember.
 #pragma once
 
+#include <kj/async-io.h>
+
 #include "node/control/command.h"
 #include "tests/hub/world.h"
 
@@ -54,12 +56,12 @@ class CommandWorld {
     return reply.records.empty() ? Json::object() : Json::parse(reply.records[0]);
   }
 
-  kj::EventLoop loop;
-  kj::WaitScope wait_scope{loop};
+  kj::AsyncIoContext io = kj::setupAsyncIo();
+  kj::WaitScope& wait_scope = io.waitScope;
   TestHub hub{1, "Sarthe", "72"};
   Gazetteer gazetteer = small_gazetteer();
   DirectoryDesk directory{*hub.hub, gazetteer};
-  Background background;
+  Background background{io.unixEventPort};
   QuietConnections connections;
   Desks desks{*hub.hub,
               directory,

@@ -34,7 +34,7 @@ class ServedHub {
     test::TestHub hub(1, "Sarthe", "72");
     const Gazetteer gazetteer = test::small_gazetteer();
     DirectoryDesk directory(*hub.hub, gazetteer);
-    Background background;
+    Background background(io.unixEventPort);
     test::QuietConnections connections;
     Desks desks{*hub.hub,
                 directory,

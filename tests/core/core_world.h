@@ -105,9 +105,13 @@ class CoreWorld {
       const auto wire = wires_.find(out.link);
       if (wire == wires_.end()) continue;
       CoreHub& to = wire->second.first == &from ? *wire->second.second : *wire->second.first;
+      if (on_frame) on_frame(to, out.frame);
       to.core->frame(out.link, out.frame);
     }
   }
+  // Called for each frame that arrives.
+  std::function<void(const CoreHub& to, ByteView frame)> on_frame;
+
   // Until nobody has anything to say, but for those who are held back.
   void run(const std::set<const CoreHub*>& held_back = {}) {
     for (bool again = true; std::exchange(again, false);) {

@@ -160,5 +160,37 @@ TEST(TurnOfAHubBetweenOthers, GivesEachWhatTheOtherBrought) {
   EXPECT_EQ(early.core->state().directory(writer.key.id)->venue_count(), 2u);
 }
 
+TEST(FirstContact, WhoBelongsComesInAFrameOfItsOwnAndNothingComesTwice) {
+  CoreHub writer(1), relay(2), reader(3);
+  CoreWorld world;
+  CoreWorld::pair(writer, relay);
+  CoreWorld::pair(relay, reader);
+  CoreWorld::pair(writer, reader);
+  writer.write("a");
+  world.connect(writer, relay);
+  relay.write("b");
+  std::map<UpdateId, int> times;
+  RunCodec codec;
+  world.on_frame = [&](const CoreHub& to, ByteView bytes) {
+    const auto frame = decode_frame(bytes);
+    const auto* push = std::get_if<PushFrame>(&*frame);
+    if (push == nullptr || push->runs.empty() || &to != &reader) return;
+    std::set<bool> governs;
+    const auto runs = codec.unpack(push->runs);
+    ASSERT_TRUE(runs);
+    for (const DecodedRun& run : *runs) {
+      for (const Update& update : run.updates) {
+        governs.insert(update.header.kind == ScopeKind::governance);
+        ++times[update.id];
+      }
+    }
+    EXPECT_EQ(governs.size(), 1u) << "certificates and what they vouch for, in one frame";
+  };
+  world.connect(relay, reader);
+  EXPECT_GE(times.size(), 4u);
+  for (const auto& [id, count] : times) EXPECT_EQ(count, 1);
+  EXPECT_EQ(reader.core->state().directory(writer.key.id)->venue_count(), 1u);
+}
+
 }  // namespace
 }  // namespace maillage::test

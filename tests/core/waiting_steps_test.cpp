@@ -58,10 +58,11 @@ TEST_F(StepsThatWait, HaveNoNumberOfArrivalYet) {
 TEST_F(StepsThatWait, AreForgottenOnceTheyAreTaken) {
   wait({updates[1]});
   wait({updates[2]});
-  EXPECT_EQ(waiting.take(1).size(), 1u);
+  waiting.begin(1);
+  EXPECT_EQ(waiting.take().size(), 1u);
   EXPECT_FALSE(waiting.holds(updates[1].id));
   EXPECT_TRUE(waiting.holds(updates[2].id));
-  EXPECT_EQ(waiting.take_all().size(), 1u);
+  EXPECT_EQ(waiting.take_waiting().size(), 1u);
   EXPECT_TRUE(waiting.empty());
   EXPECT_EQ(run_length(100'000), 1u);
 }
@@ -72,9 +73,11 @@ TEST_F(StepsThatWait, AreCommittedTogetherUpToOneThatSetsSomethingAside) {
   last.set_aside.push_back({name(), 2});
   waiting.add(std::move(last));
   wait({updates[2]});
-  EXPECT_EQ(waiting.group().size(), 2u);
-  waiting.take(2);
-  EXPECT_EQ(waiting.group().size(), 1u);
+  EXPECT_EQ(waiting.group(), 2u);
+  EXPECT_TRUE(waiting.decides());
+  waiting.begin(2);
+  EXPECT_FALSE(waiting.decides());
+  EXPECT_EQ(waiting.group(), 1u);
 }
 
 TEST_F(StepsThatWait, AreTheLastOfTheirGroupWhenTheyDecideWhatCounts) {

@@ -57,7 +57,10 @@ class TestHub : public FrameSink {
     StoreOptions options;
     options.ballast_bytes = 0;
     options.min_free_bytes = 1;
-    options.free_disk_bytes = [this](const std::string&) { return free_bytes; };
+    options.free_disk_bytes = [this](const std::string&) {
+      if (on_write) on_write();
+      return free_bytes;
+    };
     store = std::make_unique<LogStore>(LogStore::open(directory.path() + "/node", options));
     hub = std::make_unique<Hub>(
         Hub::Parts{*store,
@@ -65,7 +68,8 @@ class TestHub : public FrameSink {
                    settings,
                    random_,
                    [this](std::string_view line) { reports.emplace_back(line); },
-                   {}},
+                   {},
+                   writer.get()},
         now);
     hub->set_sink(this);
     referrals = std::make_unique<ReferralDesk>(*hub);
@@ -100,6 +104,8 @@ class TestHub : public FrameSink {
   void cut(const Cut& cut) override { cuts.push_back(cut); }
 
   TemporaryDirectory directory;
+  std::unique_ptr<Workers> writer;  // none: all is committed where it is asked
+  std::function<void()> on_write;   // at the begin of each transaction, on its thread
   Settings settings;
   Identity identity;
   TimePoint now{1'795'000'000'000};

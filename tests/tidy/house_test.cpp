@@ -34,6 +34,7 @@ const std::map<std::string, int> layers = {
     {"node/accounts/", 5},
     {"node/store/", 5},
     {"node/net/", 5},
+    {"node/threads/", 5},
     {"node/hub/", 6},
     {"node/control/", 7},
     {"node/version.h", 0},
