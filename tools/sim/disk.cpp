@@ -11,6 +11,18 @@ RawUpdate raw(const Update& update) { return {update.envelope, update.body, upda
 
 }  // namespace
 
+Disk backup_of(const Disk& disk) {
+  Disk backup{disk.journal, {}};
+  for (auto& commit : backup.journal) {
+    if (commit->put_boxes.empty() && commit->erase_boxes.empty()) continue;
+    Commit without = *commit;
+    without.put_boxes.clear();
+    without.erase_boxes.clear();
+    commit = std::make_shared<const Commit>(std::move(without));
+  }
+  return backup;
+}
+
 std::optional<std::string> SimStore::apply(const std::shared_ptr<const Commit>& commit) {
   for (const Update& update : commit->store) {
     const LogKey key = log_key(update.header);
@@ -34,6 +46,8 @@ std::optional<std::string> SimStore::apply(const std::shared_ptr<const Commit>& 
   for (const RetiredLog& retired : commit->retire) drop(retired);
   proofs_.insert(proofs_.end(), commit->proofs.begin(), commit->proofs.end());
   for (const Remember& note : commit->remember) memories_[note.peer] = note.memory;
+  for (const KeptBox& box : commit->put_boxes) boxes_[box.number] = box;
+  for (const BoxNumber number : commit->erase_boxes) boxes_.erase(number);
   if (commit->epoch) epoch_ = commit->epoch;
   if (commit->root) root_ = commit->root;
   if (commit->genesis) genesis_ = commit->genesis;
@@ -81,9 +95,21 @@ void SimStore::commit(std::span<const Step> steps) {
     add(all.retire, step.retire);
     add(all.proofs, step.proofs);
     add(all.remember, step.remember);
+    add(all.put_boxes, step.put_boxes);
+    add(all.erase_boxes, step.erase_boxes);
     if (step.genesis) all.genesis = step.genesis;
   }
   if (stores) write_(std::move(all));
+}
+
+void SimStore::for_each_box(const std::function<void(const KeptBox&)>& visit) const {
+  for (const auto& [number, box] : boxes_) visit(box);
+}
+
+std::optional<KeptBox> SimStore::kept_box(BoxNumber number) const {
+  const auto found = boxes_.find(number);
+  if (reads_fail || found == boxes_.end()) return std::nullopt;
+  return found->second;
 }
 
 void SimStore::adopt(const RootId& root, ByteView genesis) {
