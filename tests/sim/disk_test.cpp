@@ -56,6 +56,26 @@ TEST_F(SimulatedStore, KeepsWhatIsSetAsideAndGivesItANewNumberWhenItComesBack) {
   EXPECT_EQ(store.last_arrival(), 4u);
 }
 
+TEST_F(SimulatedStore, KeepsBoxesOfOthersAndLeavesThemOutOfBackups) {
+  Commit content;
+  content.store = updates;
+  content.put_boxes.push_back({7, {}, {}, {}, {1, 2, 3}});
+  const Disk disk{{std::make_shared<const Commit>(content)}, Epoch{5}};
+  store.apply(disk.journal.front());
+  ASSERT_TRUE(store.kept_box(7));
+  EXPECT_EQ(store.kept_box(7)->box, (Bytes{1, 2, 3}));
+  SimStore restored;
+  const Disk backup = backup_of(disk);
+  restored.apply(backup.journal.front());
+  EXPECT_FALSE(restored.kept_box(7));
+  EXPECT_TRUE(restored.holds(updates.front().id));
+  EXPECT_FALSE(backup.incarnation_file);
+  Commit erased;
+  erased.erase_boxes.push_back(7);
+  store.apply(std::make_shared<const Commit>(erased));
+  EXPECT_FALSE(store.kept_box(7));
+}
+
 TEST_F(SimulatedStore, GivesNothingWhileTheDiskCannotBeRead) {
   store.apply(commit(updates));
   store.reads_fail = true;

@@ -46,7 +46,7 @@ const std::vector<Attacker::Kind>& Attacker::kinds() {
 }
 
 Attacker::Attacker(World& world, HubIndex hub, Random random)
-    : world_(world), hub_(hub), random_(random) {
+    : world_(world), hub_(hub), random_(random), relaying_(world.options().seed * 64 + hub) {
   for (Fault habit = Fault::withholds_a_log; habit <= Fault::never_asks;
        habit = static_cast<Fault>(static_cast<int>(habit) + 1)) {
     if (random_.percent(15)) habits_.insert(habit);
@@ -54,6 +54,15 @@ Attacker::Attacker(World& world, HubIndex hub, Random random)
   attacks_ = kinds();
   random_.shuffle(attacks_);
   attacks_.resize(2 + random_.below(attacks_.size() - 2));
+  // Streams of their own: worlds without these parts stay what they were.
+  if (world.plan().founders) {
+    const auto& more = kinds_among_members();
+    attacks_.insert(attacks_.end(), more.begin(), more.end());
+  }
+  for (Fault habit = Fault::loses_boxes; habit <= Fault::garbles_boxes;
+       habit = static_cast<Fault>(static_cast<int>(habit) + 1)) {
+    if (relaying_.percent(40)) relay_habits_.insert(habit);
+  }
   if (has(Fault::withholds_a_peer)) disliked_ = random_.below(world.plan().hubs);
 }
 

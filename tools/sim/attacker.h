@@ -33,6 +33,7 @@ class Attacker {
     Attack attack;
   };
   static const std::vector<Kind>& kinds();
+  static const std::vector<Kind>& kinds_among_members();
 
   void plan_next();
   void attack(const Kind& kind);
@@ -44,6 +45,7 @@ class Attacker {
   void push_to_half(const std::vector<Update>& updates);
 
   // attacker_habits.cpp
+  std::vector<Bytes> tamper_with_box(HubIndex to, Bytes frame);
   Bytes garble(PushFrame push);
   Bytes strip(PushFrame push);
   Bytes withhold(PushFrame push);
@@ -75,6 +77,16 @@ class Attacker {
   bool act_unsigned(const Target&);
   bool flood_updates(const Target&);
 
+  // attacker_members.cpp: of the founders, and of those they removed
+  bool is_removed() const;
+  std::vector<Update> sequel(std::int64_t hlc_shift_ms);
+  bool write_on(const Target&);
+  bool back_date(const Target&);
+  bool carry_for_removed(const Target&);
+  bool admit_a_stranger(const Target&);
+  bool remove_an_honest_hub(const Target&);
+  bool say_as_founder(const GovernanceOperation& said);
+
   // attacker_frames.cpp: frames that no honest hub would send
   bool announce_and_keep(const Target&);
   bool announce_many(const Target&);
@@ -95,6 +107,9 @@ class Attacker {
   Random random_;
   RunCodec codec_;
   std::set<Fault> habits_;
+  Random relaying_;
+  std::set<Fault> relay_habits_;
+  std::map<HubIndex, std::deque<Bytes>> boxes_;  // brought to a hub lately
   std::vector<Kind> attacks_;
   std::deque<Bytes> overheard_;
   std::optional<HubIndex> disliked_;

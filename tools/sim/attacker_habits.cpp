@@ -1,9 +1,15 @@
 // Habits: what becomes of the frames that the honest core beneath wants to send.
 #include <algorithm>
 
+#include "replication/mailbox/mailbox_message.h"
 #include "tools/sim/attacker.h"
 
 namespace maillage::sim {
+namespace {
+
+constexpr std::size_t boxes_kept = 32;
+
+}  // namespace
 
 template <typename Change>
 Bytes Attacker::repack(PushFrame push, Change&& change) {
@@ -46,6 +52,36 @@ Bytes Attacker::withhold(PushFrame push) {
   });
 }
 
+// As a relay: what it brings to others, for each box anew.
+std::vector<Bytes> Attacker::tamper_with_box(HubIndex to, Bytes bytes) {
+  const auto strikes = [this](Fault habit) {
+    const bool now = relay_habits_.contains(habit) && relaying_.percent(15);
+    if (now) world_.count(habit);
+    return now;
+  };
+  auto frame = decode_frame(bytes);
+  const auto message = decode_mailbox_message(std::get<BoxFrame>(*frame).content);
+  if (!message || !std::holds_alternative<BoxDelivery>(*message)) return {bytes};
+  if (strikes(Fault::loses_boxes)) return {};
+  std::deque<Bytes>& lately = boxes_[to];
+  lately.push_back(bytes);
+  if (lately.size() > boxes_kept) lately.pop_front();
+  if (strikes(Fault::holds_boxes_back)) {
+    world_.queue().after(relaying_.between(1'000, 4 * 3'600'000), [this, to, bytes] {
+      for (const LinkNumber link : world_.network().links_of(hub_)) {
+        if (world_.network().peer_of(hub_, link) == to) return world_.inject(hub_, link, bytes);
+      }
+    });
+    return {};
+  }
+  std::vector<Bytes> out;
+  if (strikes(Fault::replays_boxes)) out.push_back(lately[relaying_.below(lately.size())]);
+  if (strikes(Fault::doubles_boxes)) out.push_back(bytes);
+  if (strikes(Fault::garbles_boxes)) bytes[bytes.size() - 1 - relaying_.below(64)] ^= 1;
+  out.push_back(std::move(bytes));
+  return out;
+}
+
 std::vector<Bytes> Attacker::tamper(HubIndex to, Bytes bytes) {
   const auto counted = [this](Fault habit) {
     world_.count(habit);
@@ -57,6 +93,7 @@ std::vector<Bytes> Attacker::tamper(HubIndex to, Bytes bytes) {
       !std::holds_alternative<ResumeFrame>(*frame) && counted(Fault::withholds_a_peer)) {
     return {};
   }
+  if (std::holds_alternative<BoxFrame>(*frame)) return tamper_with_box(to, std::move(bytes));
   std::vector<Bytes> out;
   if (has(Fault::replays_frames) && !overheard_.empty() && random_.percent(5)) {
     counted(Fault::replays_frames);

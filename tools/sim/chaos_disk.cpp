@@ -57,9 +57,7 @@ bool Chaos::strike_disk(Fault fault) {
 void Chaos::backup_some_disk() {
   const auto hub = some_hub();
   if (!hub) return;
-  Disk copy = world_.hub(*hub).disk;
-  copy.incarnation_file.reset();
-  backups_[*hub].push_back(std::move(copy));
+  backups_[*hub].push_back(backup_of(world_.hub(*hub).disk));
 }
 
 // The last commits are gone; with `file_too`, the file beside goes back to what it was then. A disk

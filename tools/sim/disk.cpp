@@ -11,12 +11,34 @@ RawUpdate raw(const Update& update) { return {update.envelope, update.body, upda
 
 }  // namespace
 
+Disk backup_of(const Disk& disk) {
+  Disk backup{disk.journal, {}};
+  for (auto& commit : backup.journal) {
+    if (commit->put_boxes.empty() && commit->erase_boxes.empty()) continue;
+    Commit without = *commit;
+    without.put_boxes.clear();
+    without.erase_boxes.clear();
+    commit = std::make_shared<const Commit>(std::move(without));
+  }
+  return backup;
+}
+
+Head SimStore::head_of(const Log& log) {
+  return {log.back().update->header.seq, log.back().update->id};
+}
+
+// Of a log that goes on where a retired epoch was dropped, the first is not number 1.
+const Update* SimStore::find(const Log& log, Seq seq) {
+  const Seq first = log.front().update->header.seq;
+  return seq < first || seq > head_of(log).seq ? nullptr : log[seq - first].update;
+}
+
 std::optional<std::string> SimStore::apply(const std::shared_ptr<const Commit>& commit) {
   for (const Update& update : commit->store) {
     const LogKey key = log_key(update.header);
     Log& log = logs_[key];
-    const UpdateId before = log.empty() ? UpdateId{} : log.back().update->id;
-    if (update.header.seq != log.size() + 1 || update.header.prev != before) {
+    const Head last = log.empty() ? bases_[key] : head_of(log);
+    if (update.header.seq != last.seq + 1 || update.header.prev != last.id) {
       return "an update that is not the next of its log was to be stored";
     }
     log.push_back({commit, &update, ++last_arrival_});
@@ -34,6 +56,8 @@ std::optional<std::string> SimStore::apply(const std::shared_ptr<const Commit>& 
   proofs_.insert(proofs_.end(), commit->proofs.begin(), commit->proofs.end());
   for (const Bytes& spent : commit->spent_proofs) std::erase(proofs_, spent);
   for (const Remember& note : commit->remember) memories_[note.peer] = note.memory;
+  for (const KeptBox& box : commit->put_boxes) boxes_[box.number] = box;
+  for (const BoxNumber number : commit->erase_boxes) boxes_.erase(number);
   if (commit->epoch) epoch_ = commit->epoch;
   if (commit->root) root_ = commit->root;
   if (commit->genesis) genesis_ = commit->genesis;
@@ -62,12 +86,13 @@ void SimStore::set_aside(const SetAside& order) {
   const auto found = logs_.find(order.log);
   if (found == logs_.end() || order.from == 0) return;
   Log& log = found->second;
-  while (log.size() >= order.from) {
+  while (!log.empty() && head_of(log).seq >= order.from) {
     Held& last = log.back();
+    const Seq seq = last.update->header.seq;
     arrivals_.erase(last.arrival);
     places_.erase(last.update->id);
-    aside_ids_[last.update->id] = {order.log, log.size()};
-    aside_[order.log][log.size()] = std::move(last);
+    aside_ids_[last.update->id] = {order.log, seq};
+    aside_[order.log][seq] = std::move(last);
     log.pop_back();
   }
   if (log.empty()) logs_.erase(found);
@@ -75,7 +100,10 @@ void SimStore::set_aside(const SetAside& order) {
 
 void SimStore::drop(const RetiredLog& retired) {
   const auto found = logs_.find(retired.log);
-  if (found == logs_.end() || found->second.size() > retired.head.seq) return;
+  if (found != logs_.end() && head_of(found->second).seq > retired.head.seq) return;
+  Head& base = bases_[retired.log];
+  if (base.seq < retired.head.seq) base = retired.head;
+  if (found == logs_.end()) return;
   for (const Held& held : found->second) {
     arrivals_.erase(held.arrival);
     places_.erase(held.update->id);
@@ -101,9 +129,21 @@ void SimStore::commit(std::span<const Step> steps) {
     add(all.proofs, step.proofs);
     add(all.spent_proofs, step.spent_proofs);
     add(all.remember, step.remember);
+    add(all.put_boxes, step.put_boxes);
+    add(all.erase_boxes, step.erase_boxes);
     if (step.genesis) all.genesis = step.genesis;
   }
   if (stores) write_(std::move(all));
+}
+
+void SimStore::for_each_box(const std::function<void(const KeptBox&)>& visit) const {
+  for (const auto& [number, box] : boxes_) visit(box);
+}
+
+std::optional<KeptBox> SimStore::kept_box(BoxNumber number) const {
+  const auto found = boxes_.find(number);
+  if (reads_fail || found == boxes_.end()) return std::nullopt;
+  return found->second;
 }
 
 void SimStore::adopt(const RootId& root, ByteView genesis) {
@@ -149,8 +189,8 @@ std::vector<RawUpdate> SimStore::read_run(ScopeKind kind, const LogId& log, Seq 
   const auto found = logs_.find({kind, log});
   if (reads_fail || found == logs_.end() || from == 0) return run;
   std::size_t size = 0;
-  for (Seq seq = from; seq <= found->second.size(); ++seq) {
-    const Update& update = *found->second[seq - 1].update;
+  for (Seq seq = from; const Update* held = find(found->second, seq); ++seq) {
+    const Update& update = *held;
     size += size_of(update);
     if (!run.empty() && size > max_bytes) break;
     run.push_back(raw(update));
@@ -160,8 +200,8 @@ std::vector<RawUpdate> SimStore::read_run(ScopeKind kind, const LogId& log, Seq 
 
 const Update* SimStore::at(const LogKey& log, Seq seq) const {
   const auto held = logs_.find(log);
-  if (held != logs_.end() && seq >= 1 && seq <= held->second.size()) {
-    return held->second[seq - 1].update;
+  if (held != logs_.end()) {
+    if (const Update* update = find(held->second, seq)) return update;
   }
   const auto kept = aside_.find(log);
   if (kept == aside_.end()) return nullptr;
@@ -242,7 +282,7 @@ std::vector<const Update*> SimStore::everything() const {
 std::vector<LogHead> SimStore::heads() const {
   std::vector<LogHead> heads;
   for (const auto& [key, log] : logs_) {
-    heads.push_back({key.kind, key.log, {log.size(), log.back().update->id}});
+    heads.push_back({key.kind, key.log, head_of(log)});
   }
   return heads;
 }

@@ -16,6 +16,8 @@ struct Commit {
   std::vector<RetiredLog> retire;
   std::vector<Bytes> proofs;
   std::vector<Remember> remember;
+  std::vector<KeptBox> put_boxes;
+  std::vector<BoxNumber> erase_boxes;
   std::optional<Epoch> epoch;
   std::optional<RootId> root;
   std::optional<Bytes> genesis;
@@ -29,6 +31,8 @@ struct Disk {
   std::vector<std::shared_ptr<const Commit>> journal;
   std::optional<Epoch> incarnation_file;  // in no backup
 };
+// What a backup holds: neither that file nor boxes of others.
+Disk backup_of(const Disk& disk);
 
 // The store of a running hub, in memory: what its journal adds up to.
 class SimStore final : public HubStore {
@@ -51,7 +55,8 @@ class SimStore final : public HubStore {
   std::vector<LogHead> heads() const override;
   std::vector<Bytes> proofs() const override { return proofs_; }
   std::map<WriterId, Bytes> memories() const override { return memories_; }
-  void for_each_box(const std::function<void(const KeptBox&)>&) const override {}
+  void for_each_box(const std::function<void(const KeptBox&)>& visit) const override;
+  std::optional<KeptBox> kept_box(BoxNumber number) const override;
   bool was_dropped(const ScopeId&) const override { return false; }
   std::optional<RootId> root() const override { return root_; }
   std::optional<Bytes> genesis() const override { return genesis_; }
@@ -90,6 +95,8 @@ class SimStore final : public HubStore {
     std::uint64_t arrival;
   };
   using Log = std::vector<Held>;
+  static Head head_of(const Log& log);
+  static const Update* find(const Log& log, Seq seq);  // null: not in it
   void set_aside(const SetAside& order);
   void drop(const RetiredLog& retired);
   void take_from_aside(const Update& appended);
@@ -97,6 +104,7 @@ class SimStore final : public HubStore {
   Disk* const disk_;
   const Write write_;
   std::map<LogKey, Log> logs_;
+  std::map<LogKey, Head> bases_;  // of retired logs
   std::map<LogKey, std::map<Seq, Held>> aside_;
   std::map<UpdateId, std::pair<LogKey, Seq>> places_;
   std::map<UpdateId, std::pair<LogKey, Seq>> aside_ids_;
@@ -105,6 +113,7 @@ class SimStore final : public HubStore {
   std::uint64_t last_arrival_ = 0;
   std::vector<Bytes> proofs_;
   std::map<WriterId, Bytes> memories_;
+  std::map<BoxNumber, KeptBox> boxes_;
   std::optional<Epoch> epoch_;
   std::optional<RootId> root_;
   std::optional<Bytes> genesis_;

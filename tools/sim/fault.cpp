@@ -76,6 +76,14 @@ std::string_view name_of(Fault fault) {
       return "clock years ahead";
     case Fault::import_burst:
       return "import burst";
+    case Fault::network_founded:
+      return "network founded";
+    case Fault::admission_endorsed:
+      return "admission endorsed";
+    case Fault::founder_endorsed:
+      return "founder endorsed";
+    case Fault::removal_endorsed:
+      return "removal endorsed";
     case Fault::paired_late:
       return "paired late";
     case Fault::unpaired_and_paired_again:
@@ -168,12 +176,43 @@ std::string_view name_of(Fault fault) {
       return "leaves gaps";
     case Fault::unsigned_act:
       return "unsigned act";
+    case Fault::epoch_restated:
+      return "epoch restated";
+    case Fault::epoch_retired:
+      return "epoch retired";
+    case Fault::box_kept:
+      return "box kept";
+    case Fault::loses_boxes:
+      return "loses boxes";
+    case Fault::holds_boxes_back:
+      return "holds boxes back";
+    case Fault::doubles_boxes:
+      return "doubles boxes";
+    case Fault::replays_boxes:
+      return "replays boxes";
+    case Fault::garbles_boxes:
+      return "garbles boxes";
+    case Fault::writes_on_after_removal:
+      return "writes on after removal";
+    case Fault::back_dates_after_removal:
+      return "back dates after removal";
+    case Fault::carries_for_a_removed_hub:
+      return "carries for a removed hub";
+    case Fault::admits_a_stranger:
+      return "admits a stranger";
+    case Fault::removes_an_honest_hub:
+      return "removes an honest hub";
+    case Fault::written_by_a_later_version:
+      return "written by a later version";
     case Fault::count_:
       break;
   }
   return "";
 }
 
-bool is_byzantine(Fault fault) { return fault >= Fault::withholds_a_log; }
+bool is_byzantine(Fault fault) {
+  const bool habit_or_attack = fault >= Fault::withholds_a_log && fault <= Fault::unsigned_act;
+  return habit_or_attack || (fault >= Fault::loses_boxes && fault <= Fault::removes_an_honest_hub);
+}
 
 }  // namespace maillage::sim

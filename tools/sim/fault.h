@@ -96,6 +96,30 @@ enum class Fault : std::uint8_t {
   prunes_and_leaves,
   leaves_gaps,
   unsigned_act,
+  // what founders do
+  network_founded,
+  admission_endorsed,
+  founder_endorsed,
+  removal_endorsed,
+  // what nodes do by themselves
+  epoch_restated,
+  epoch_retired,
+  box_kept,
+  // what relays that lie do to boxes
+  loses_boxes,
+  holds_boxes_back,
+  doubles_boxes,
+  replays_boxes,
+  garbles_boxes,
+  // liars that the founders removed, and those who help them
+  writes_on_after_removal,
+  back_dates_after_removal,
+  carries_for_a_removed_hub,
+  // liars among the founders
+  admits_a_stranger,
+  removes_an_honest_hub,
+  // later versions
+  written_by_a_later_version,
   count_,
 };
 

@@ -4,6 +4,7 @@
 
 #include "protocol/limits.h"
 #include "replication/scopes.h"
+#include "tools/sim/founders.h"
 #include "tools/sim/world.h"
 
 namespace maillage::sim {
@@ -24,6 +25,18 @@ bool asks_for_its_own(const Bytes& bytes, const ScopeId& scope, const SimHub& to
          });
 }
 
+// Founders' words, with effect yet or not.
+bool decides(const Update& update) {
+  if (update.header.kind != ScopeKind::governance) return false;
+  const auto operations = operations_of(update);
+  return operations && std::any_of(operations->begin(), operations->end(), [](ByteView bytes) {
+           const auto said = decode_governance_operation(bytes);
+           return said && (std::holds_alternative<AdmitHub>(*said) ||
+                           std::holds_alternative<RemoveHub>(*said) ||
+                           std::holds_alternative<AddFounder>(*said));
+         });
+}
+
 }  // namespace
 
 void Invariants::found(std::string invariant, std::string text) {
@@ -32,6 +45,23 @@ void Invariants::found(std::string invariant, std::string text) {
 
 void Invariants::trust_changed() { trust_changed_ = world_.journal().ms(); }
 
+// Whose updates go between two hubs.
+bool Invariants::both_know(const SimHub& one, const SimHub& other, const WriterId& hub) {
+  return one.knows(hub) && other.knows(hub);
+}
+
+bool Invariants::is_out(HubIndex hub) const {
+  return world_.founders() != nullptr && world_.founders()->is_removed(hub);
+}
+
+// Where hubs pair and part, what each takes from whom is for it alone to say. Founders' words
+// arrive everywhere.
+bool Invariants::trust_is_steady() const {
+  constexpr std::int64_t a_while_ms = 3'600'000;
+  if (!trust_changed_) return true;
+  return world_.founders() != nullptr && world_.journal().ms() - *trust_changed_ > a_while_ms;
+}
+
 void Invariants::committed(const SimHub& hub, const Commit& commit) {
   for (const Update& update : commit.store) {
     const HubIndex* home = world_.ledger().home_of(update.header.writer);
@@ -39,10 +69,12 @@ void Invariants::committed(const SimHub& hub, const Commit& commit) {
     if (own && !hub.byzantine) authored_.insert(update.id);
     if (!hub.byzantine) check_authority(hub, update);
     changed_[{hub.index, log_key(update.header)}] = world_.journal().ms();
+    if (world_.founders() != nullptr && decides(update)) trust_changed();
   }
   for (const SetAside& order : commit.set_aside) {
     changed_[{hub.index, order.log}] = world_.journal().ms();
   }
+  check_boxes(hub, commit);
   if (hub.byzantine) return;
   for (const Bytes& proof : commit.proofs) check_proof(hub, proof);
 }
@@ -117,6 +149,24 @@ void Invariants::check_scopes(const SimHub& from, const SimHub& to, const Bytes&
   }
 }
 
+// A relay keeps nothing that names what is inside: no scope, no update, no text.
+void Invariants::check_boxes(const SimHub& relay, const Commit& commit) {
+  for (const KeptBox& box : commit.put_boxes) {
+    for (std::size_t at = 0; at + ScopeId::size <= box.box.size(); ++at) {
+      if (!world_.ledger().may_begin_a_scope(box.box[at], box.box[at + 1])) continue;
+      const auto scope = ScopeId::from(ByteView(box.box).subspan(at, ScopeId::size));
+      if (!world_.ledger().referrals().contains(*scope)) continue;
+      return found("5", relay.name + " keeps a box in which the scope of a referral can be read");
+    }
+    static constexpr std::array<std::uint8_t, 4> magic = {'M', 'L', 'G', '1'};
+    const auto first = std::search(box.box.begin(), box.box.end(), magic.begin(), magic.end());
+    const auto view = ByteView(box.box).subspan(static_cast<std::size_t>(first - box.box.begin()));
+    if (first != box.box.end() && decode_header(view.first(std::min(view.size(), header_bytes)))) {
+      found("5", relay.name + " keeps a box in which an update can be read");
+    }
+  }
+}
+
 void Invariants::check_credit(const SimHub& from, LinkNumber link, const PushFrame& push) {
   UnderWay& under_way = under_way_[{link, from.index}];
   if (under_way.bytes >= limits::credit_bytes + limits::frame_bytes ||
@@ -149,11 +199,12 @@ void Invariants::connection_ended(LinkNumber link) {
 // "Up to this number of yours all is settled here": then all of it is held, or was asked for.
 void Invariants::check_resume(const SimHub& from, const SimHub& to, const ResumeFrame& resume) {
   const bool comparable = resume.incarnation == to.epoch() && !to.was_put_back && !resume.audit;
-  if (!comparable || trust_changed_ > 0) return;
+  if (!comparable || trust_changed_) return;
   for (const Update* update : to.store().updates_up_to(resume.up_to)) {
     const LogKey log = log_key(update->header);
     const bool everybodys = log.kind == ScopeKind::governance || log.kind == ScopeKind::directory;
-    if (!everybodys || !from.trusts(log.log.writer)) continue;
+    if (!everybodys || !from.knows(log.log.writer)) continue;
+    if (from.replica().heads().is_retired(log)) continue;
     if (from.store().keeps(update->id) || from.replica().log_limits().limit(log)) continue;
     return found("4", fmt::format("{} says it has settled all up to {} of {} and lacks {}/{} of {}",
                                   from.name, resume.up_to, to.name, static_cast<int>(log.kind),
@@ -164,8 +215,7 @@ void Invariants::check_resume(const SimHub& from, const SimHub& to, const Resume
 Invariants::Shared Invariants::shared(const SimHub& of, const SimHub& with) const {
   Shared heads;
   for (const auto& [log, entry] : of.replica().heads().all()) {
-    const bool hidden =
-        is_of_a_hub(log.kind) && (!of.trusts(log.log.writer) || !with.trusts(log.log.writer));
+    const bool hidden = is_of_a_hub(log.kind) && !both_know(of, with, log.log.writer);
     if (!hidden && of.may_hold(with.key.id, log)) heads[log] = entry.head;
   }
   return heads;
@@ -189,7 +239,7 @@ void Invariants::check_audit(const SimHub& from, const SimHub& to, LinkNumber li
   const OpenedAudit opened = std::move(root->second);
   const Shared& theirs = opened.heads;
   roots_.erase(root);
-  if (trust_changed_ > 0) return;
+  if (!trust_is_steady()) return;
   const Shared mine = shared(from, to);
   const auto differs = [&](const LogKey& log) {
     const auto a = mine.find(log), b = theirs.find(log);

@@ -2,11 +2,15 @@
 //    1  same updates, same bytes of state, in whatever order (also of 2: the folds' merge laws)
 //    3  no effect without authority
 //    4  acknowledged is durable, and reaches every member of the scope after peace
-//    5  nothing leaves its scope
+//    5  nothing leaves its scope, and no relay can read what it keeps
 //    7  a fork is known to both sides; no honest node makes one
+//    9  compaction is invisible
 //   10  what is under way to a peer, and what waits for one, is bounded
 //   11  an audit that says equal is right
 //   12  clocks are not dragged along
+//   13  what a later version wrote is kept
+//   14  a removed hub's logs end, everywhere alike
+//   15  loops do not depend on how traces are read
 // Faults are free to stop progress while they last; never to break these.
 #pragma once
 
@@ -49,11 +53,20 @@ class Invariants {
   void check_audit(const SimHub& from, const SimHub& to, LinkNumber link, const AuditFrame& audit);
   bool changed_since(HubIndex hub, const LogKey& log, std::int64_t ms) const;
   Shared shared(const SimHub& of, const SimHub& with) const;
+  static bool both_know(const SimHub& one, const SimHub& other, const WriterId& hub);
+  bool is_out(HubIndex hub) const;
+  bool trust_is_steady() const;
   bool is_due(const SimHub& at, const SimHub& holder, const LogKey& log) const;
 
   void check_answers();
   void check_states();
   void check_orders(const SimHub& hub);
+  void check_compaction();
+  void check_removed();
+  void check_later_versions();
+  void check_loops(const SimHub& hub);
+  void check_boxes(const SimHub& relay, const Commit& commit);
+  std::vector<std::pair<HubIndex, HubIndex>> meeting_pairs() const;
   void check_forks(const SimHub& one, const SimHub& other);
   void check_structures(const SimHub& hub);
 
@@ -67,7 +80,7 @@ class Invariants {
   };
   std::map<LinkNumber, OpenedAudit> roots_;
   std::map<std::pair<HubIndex, LogKey>, std::int64_t> changed_;
-  std::int64_t trust_changed_ = 0;
+  std::optional<std::int64_t> trust_changed_;  // last
 };
 
 }  // namespace maillage::sim

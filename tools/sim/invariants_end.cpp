@@ -5,6 +5,7 @@
 
 #include "protocol/limits.h"
 #include "replication/scopes.h"
+#include "tools/sim/founders.h"
 #include "tools/sim/invariants.h"
 #include "tools/sim/state_hashes.h"
 #include "tools/sim/world.h"
@@ -15,6 +16,11 @@ namespace {
 std::string describe(const LogKey& log) {
   return fmt::format("kind {} writer {} epoch {}", static_cast<int>(log.kind),
                      brief(log.log.writer.bytes()), log.log.epoch >> 32);
+}
+
+std::string limit_text(const SimHub& hub, const LogKey& log) {
+  const auto limit = hub.replica().log_limits().limit(log);
+  return limit ? fmt::format(" of the {} that count", limit->seq) : "";
 }
 
 // A fork in an earlier epoch freezes the later ones (replication.md, "Faults of writers"): what is
@@ -34,32 +40,62 @@ bool Invariants::is_due(const SimHub& at, const SimHub& holder, const LogKey& lo
   if (home == nullptr) return false;
   if (!holder.may_hold(at.key.id, log)) return false;
   if (log.kind != ScopeKind::referral) {
-    return at.trusts(log.log.writer) && holder.trusts(log.log.writer);
+    return both_know(at, holder, log.log.writer);
   }
   // An act waits for those it follows: who does not know one of the hubs cannot take all.
   const Referral* referral = holder.state().referral(log.log.scope);
   return referral != nullptr &&
-         std::all_of(referral->updates.begin(), referral->updates.end(), [&](const auto& update) {
-           return at.trusts(update.writer_hub) && holder.trusts(update.writer_hub);
-         });
+         std::all_of(referral->updates.begin(), referral->updates.end(),
+                     [&](const auto& update) { return both_know(at, holder, update.writer_hub); });
+}
+
+// Who has a way to whom: a line, or where boxes are written a relay that both pair with.
+std::vector<std::pair<HubIndex, HubIndex>> Invariants::meeting_pairs() const {
+  auto pairs = world_.network().edges();
+  if (!world_.plan().relays) return pairs;
+  const auto meet = [this](HubIndex a, HubIndex b) {
+    return world_.network().has_edge(a, b) && world_.hub(a).is_paired_with(world_.hub(b).key.id) &&
+           world_.hub(b).is_paired_with(world_.hub(a).key.id);
+  };
+  for (HubIndex a = 0; a < world_.hubs().size(); ++a) {
+    for (HubIndex b = a + 1; b < world_.hubs().size(); ++b) {
+      if (world_.network().has_edge(a, b)) continue;
+      if (!world_.hub(a).is_paired_with(world_.hub(b).key.id)) continue;
+      for (HubIndex relay = 0; relay < world_.hubs().size(); ++relay) {
+        if (world_.hub(relay).byzantine || is_out(relay)) continue;
+        if (!meet(a, relay) || !meet(b, relay)) continue;
+        pairs.emplace_back(a, b);
+        break;
+      }
+    }
+  }
+  return pairs;
 }
 
 std::optional<std::string> Invariants::missing() const {
-  for (const auto& [a, b] : world_.network().edges()) {
+  if (world_.founders() != nullptr) {
+    if (auto undecided = world_.founders()->missing()) return undecided;
+  }
+  for (const auto& [a, b] : meeting_pairs()) {
     for (const auto& [one, other] : {std::pair(a, b), std::pair(b, a)}) {
       const SimHub& holder = world_.hub(one);
       const SimHub& at = world_.hub(other);
-      if (holder.byzantine || at.byzantine || !holder.trusts(at.key.id)) continue;
+      if (holder.byzantine || at.byzantine) continue;
       if (!holder.running() || !at.running()) return "a hub is not running";
+      if (is_out(one) || is_out(other) || !holder.trusts(at.key.id)) continue;
       for (const auto& [log, entry] : holder.replica().heads().all()) {
         const Head theirs = at.replica().heads().head(log);
         // Who holds more is the holder the other way round.
         if (theirs == entry.head || theirs.seq > entry.head.seq) continue;
         if (!is_due(at, holder, log)) continue;
         const SimHub& writer = world_.hub(*world_.ledger().home_of(log.log.writer));
-        return fmt::format("{} holds {} of {}{} up to {}, {} up to {}{}", holder.name,
-                           describe(log), writer.name, writer.byzantine ? " (a liar)" : "",
-                           entry.head.seq, at.name, theirs.seq,
+        return fmt::format("{} holds {} of {}{} up to {}{}, {} up to {}{}{}", holder.name,
+                           describe(log), writer.name,
+                           writer.byzantine       ? " (a liar)"
+                           : is_out(writer.index) ? " (removed)"
+                                                  : "",
+                           entry.head.seq, limit_text(holder, log), at.name, theirs.seq,
+                           limit_text(at, log),
                            theirs.seq == entry.head.seq ? " with another id" : "");
       }
     }
@@ -70,9 +106,13 @@ std::optional<std::string> Invariants::missing() const {
 void Invariants::at_end() {
   check_answers();
   check_states();
+  check_compaction();
+  check_removed();
+  check_later_versions();
   for (const auto& hub : world_.hubs()) {
     if (hub->byzantine) continue;
     check_orders(*hub);
+    check_loops(*hub);
     check_structures(*hub);
     for (const PeerReport& report : hub->replica().report()) {
       if (report.waiting_logs > limits::waiting_logs)
@@ -106,7 +146,7 @@ void Invariants::check_states() {
       ScopeName name{log.kind, as_text(log.log.scope.bytes())};
       if (log.kind == ScopeKind::directory) name.second = as_text(log.log.writer.bytes());
       if (log.kind == ScopeKind::governance) name.second.clear();
-      if (log.kind == ScopeKind::governance && !hub->trusts(log.log.writer)) continue;
+      if (log.kind == ScopeKind::governance && !hub->knows(log.log.writer)) continue;
       Bytes held = to_bytes(log.log.writer.bytes());
       append_le(held, log.log.epoch);
       append(held, entry.head.id.bytes());
@@ -134,13 +174,23 @@ void Invariants::check_orders(const SimHub& hub) {
     return update->header.kind == ScopeKind::governance;
   });
   HubState folds;
+  if (const auto root = hub.store().root()) folds.governance.adopt(*root);
+  if (const auto genesis = hub.store().genesis()) folds.governance.learn_genesis(*genesis);
   for (const auto& other : world_.hubs()) {
-    if (hub.trusts(other->key.id)) folds.governance.trust(other->key.id);
+    if (hub.paired.contains(other->key.id) || other->index == hub.index)
+      folds.governance.trust(other->key.id);
   }
   for (const ForkProof* proof : hub.replica().evidence().all()) {
     if (proof->kind == ScopeKind::governance) folds.governance.dispute(proof->log, proof->seq);
   }
   for (const Update* update : updates) folds.apply(*update);
+  // Of a log that is retired and goes on, only what goes on counts.
+  for (const LogHead& held : hub.store().heads()) {
+    const EpochBook* book = hub.replica().epochs().book(held.kind, held.log.scope);
+    const auto retired =
+        book == nullptr ? std::nullopt : book->retired({held.log.writer, held.log.epoch});
+    if (retired) folds.retire({held.kind, held.log}, retired->seq);
+  }
   folds.settle();
   const auto expected = state_hashes(folds);
   const auto shown = state_hashes(hub.state());

@@ -31,6 +31,13 @@ class Ledger {
   // The store of a hub lost these; whoever else holds one durably keeps it from being excused.
   void lost(const std::set<UpdateId>& updates, const std::vector<const SimHub*>& others);
 
+  // Signed by a hub that the founders had removed by then.
+  void signed_after_removal(const Update& update) { after_removal_.push_back(update); }
+  const std::vector<Update>& after_removal() const { return after_removal_; }
+  // Of a schema that nobody else knows.
+  void of_a_later_version(const Update& update) { later_.push_back(update); }
+  const std::vector<Update>& of_later_versions() const { return later_; }
+
   // Who is on a referral, by the acts that were written on it.
   void learn_of_referral(const Update& update);
   bool may_see(HubIndex hub, const ScopeId& scope) const;
@@ -43,6 +50,8 @@ class Ledger {
  private:
   std::map<WriterId, HubIndex> homes_;
   std::vector<Answered> answers_;
+  std::vector<Update> after_removal_;
+  std::vector<Update> later_;
   std::map<ScopeId, std::set<HubIndex>> referrals_;
   std::bitset<65536> beginnings_;  // first two bytes of their scopes
 };

@@ -39,12 +39,23 @@ int main(int argc, char** argv) {
   app.add_option("--seeds", seeds, "Run these worlds: A..B")->excludes(one);
   app.add_option("--jobs", jobs, "Processes at once")->check(CLI::Range(1, 64));
   app.add_option("--hubs", options.hubs, "Instead of what the seed says")->check(CLI::Range(3, 64));
+  std::vector<std::string> without;
+  std::vector<std::string> parts;
+  for (const Part part : all_parts()) parts.emplace_back(name_of(part));
+  app.add_option("--without", without, "Leave out: " + CLI::detail::join(parts, ", ") + " or all")
+      ->delimiter(',')
+      ->check(CLI::IsMember(parts) | CLI::IsMember({"all"}));
   app.add_option("--hours", options.hours, "Of faults")->check(CLI::Range(1, 24 * 365));
   app.add_flag("--trace", trace, "Print what happens");
   app.add_flag("--json", json, "One JSON object per world");
   app.add_flag("--failures", failures_only, "Print only worlds in which something was found");
   CLI11_PARSE(app, argc, argv);
 
+  for (const std::string& name : without) {
+    for (const Part part : all_parts()) {
+      if (name == "all" || name_of(part) == name) options.without.insert(part);
+    }
+  }
   Range range{seed, seed};
   if (!seeds.empty() && !parse_range(seeds, range)) {
     std::fputs("maillage-sim: --seeds wants A..B, for instance 1..200\n", stderr);

@@ -13,11 +13,76 @@ namespace {
 
 constexpr std::uint64_t venues_per_hub = 6;
 constexpr std::size_t import_venues = 80;
+constexpr std::uint64_t listed_venues = 24;
+constexpr std::uint16_t later_schema = 900;
 
 }  // namespace
 
 void People::begin() {
   for (HubIndex hub = 0; hub < world_.hubs().size(); ++hub) plan_next(hub);
+  for (HubIndex hub = 0; world_.plan().revision_gap_ms && hub < world_.hubs().size(); ++hub) {
+    plan_revision(hub);
+  }
+  for (const HubIndex hub : world_.plan().newer) plan_novelty(hub);
+}
+
+void People::plan_novelty(HubIndex index) {
+  world_.queue().after(revising_.between(20 * 60'000, 4 * 3'600'000), [this, index] {
+    if (stopped_) return;
+    world_.turn(index, [this](SimHub& hub) { write_of_a_later_version(hub); });
+    plan_novelty(index);
+  });
+}
+
+// Right in its envelope; what it says only that version knows.
+void People::write_of_a_later_version(SimHub& hub) {
+  if (hub.certificate().is_zero()) return;
+  const auto batch = hub.batch();
+  if (!batch) return;
+  Header header = batch->next_header(ScopeKind::directory, directory_scope(hub.key.id), hub.key.id,
+                                     hub.certificate());
+  header.schema = later_schema;
+  header.schema_version = 2;
+  Bytes operation(8 + revising_.below(200));
+  revising_.fill(operation);
+  const Update update = hub.sign(header, {operation}, hub.key);
+  batch->add(update);
+  if (!world_.save(hub, *batch)) return;
+  world_.ledger().of_a_later_version(update);
+  world_.count(Fault::written_by_a_later_version);
+}
+
+void People::plan_revision(HubIndex index) {
+  const std::int64_t gap = *world_.plan().revision_gap_ms;
+  world_.queue().after(revising_.between(gap / 2, 2 * gap), [this, index] {
+    if (stopped_) return;
+    world_.turn(index, [this](SimHub& hub) { revise_directory(hub); });
+    plan_revision(index);
+  });
+}
+
+// All venues of a list in one update, as an import does: what is edited often is restated.
+void People::revise_directory(SimHub& hub) {
+  if (hub.certificate().is_zero()) return;
+  const auto batch = hub.batch();
+  if (!batch) return;
+  static const DirectoryFold empty;
+  const DirectoryFold* directory = hub.state().directory(hub.key.id);
+  std::vector<Bytes> operations;
+  for (std::uint64_t number = 0; number < listed_venues; ++number) {
+    Venue venue{"list " + std::to_string(number), {}};
+    venue.fields[VenueField::nom] = {"Lieu " + std::to_string(revising_.below(1'000'000))};
+    if (revising_.percent(50)) venue.fields[VenueField::services] = {"accueil"};
+    const auto operation = (directory != nullptr ? *directory : empty)
+                               .changes_towards(venue, {VenueField::services, VenueField::nom});
+    if (!operation.writes.empty()) operations.push_back(encode(operation, hub.key.id));
+  }
+  if (operations.empty()) return;
+  Header header = batch->next_header(ScopeKind::directory, directory_scope(hub.key.id), hub.key.id,
+                                     hub.certificate());
+  header.schema = directory_schema;
+  batch->add(hub.sign(header, operations, hub.key));
+  world_.save(hub, *batch);
 }
 
 void People::plan_next(HubIndex index) {
@@ -46,21 +111,6 @@ void People::admit_structures(SimHub& hub) {
   }
 }
 
-// Counts as answered exactly when the hub said that it is saved.
-bool People::commit(SimHub& hub, LocalBatch& batch) {
-  const std::vector<Update> updates = batch.updates();
-  for (const Update& update : updates) {
-    world_.ledger().learn_of_referral(update);
-    world_.invariants().wrote(hub, update);
-  }
-  if (!hub.commit(batch)) return false;
-  world_.ledger().answered(hub.index, updates);
-  if (world_.journal().prints()) {
-    world_.journal().print(hub.name + " wrote " + std::to_string(updates.size()) + " updates");
-  }
-  return true;
-}
-
 void People::describe_venue(SimHub& hub, std::size_t venues) {
   const auto batch = hub.batch();
   if (!batch) return;
@@ -85,7 +135,7 @@ void People::describe_venue(SimHub& hub, std::size_t venues) {
     header.schema = directory_schema;
     batch->add(hub.sign(header, {encode(operation, hub.key.id)}, hub.key));
   }
-  if (!batch->updates().empty()) commit(hub, *batch);
+  if (!batch->updates().empty()) world_.save(hub, *batch);
 }
 
 void People::import_file(HubIndex index) {
@@ -130,7 +180,7 @@ void People::open_referral(SimHub& hub) {
   sent.hop = *hop;
   batch->add(hub.sign(hub.referral_header(*batch, scope, structure.key, auth), {encode(sent)},
                       structure.key));
-  commit(hub, *batch);
+  world_.save(hub, *batch);
 }
 
 std::optional<ReferralOperation> People::choose_act(SimHub& hub, const Referral& referral,
@@ -180,7 +230,7 @@ void People::continue_referral(SimHub& hub) {
   if (!batch) return;
   batch->add(hub.sign(hub.referral_header(*batch, scope, structure->key, auth),
                       {encode(*operation)}, structure->key));
-  commit(hub, *batch);
+  world_.save(hub, *batch);
 }
 
 void People::write_trace(SimHub& hub) {
@@ -201,7 +251,7 @@ void People::write_trace(SimHub& hub) {
                                      hub.certificate(), hlc);
   header.schema = trace_schema;
   batch->add(hub.sign(header, {encode(trace)}, hub.key));
-  commit(hub, *batch);
+  world_.save(hub, *batch);
 }
 
 }  // namespace maillage::sim

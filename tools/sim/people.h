@@ -8,7 +8,8 @@ namespace maillage::sim {
 
 class People {
  public:
-  People(World& world, Random random) : world_(world), random_(random) {}
+  People(World& world, Random random)
+      : world_(world), random_(random), revising_(world.options().seed ^ 0x7265766973696f6e) {}
 
   // Plans the first act at each hub; each plans the next.
   void begin();
@@ -19,12 +20,15 @@ class People {
  private:
   void plan_next(HubIndex hub);
   void act(SimHub& hub);
+  void plan_revision(HubIndex hub);
+  void revise_directory(SimHub& hub);
+  void plan_novelty(HubIndex hub);
+  void write_of_a_later_version(SimHub& hub);
   void admit_structures(SimHub& hub);
   void describe_venue(SimHub& hub, std::size_t venues);
   void open_referral(SimHub& hub);
   void continue_referral(SimHub& hub);
   void write_trace(SimHub& hub);
-  bool commit(SimHub& hub, LocalBatch& batch);
 
   std::optional<Hop> hop_to_somebody(SimHub& hub, const WriterId& sender);
   std::optional<ReferralOperation> choose_act(SimHub& hub, const Referral& referral,
@@ -32,6 +36,7 @@ class People {
 
   World& world_;
   Random random_;
+  Random revising_;
   bool stopped_ = false;
 };
 

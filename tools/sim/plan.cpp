@@ -14,7 +14,7 @@ std::vector<Fault> choose_faults(Random& random) {
   const std::uint64_t share = 20 + random.below(80);
   for (std::size_t kind = 0; kind < fault_kinds; ++kind) {
     const Fault fault = static_cast<Fault>(kind);
-    const bool planned = fault >= Fault::link_flap && !is_byzantine(fault);
+    const bool planned = fault >= Fault::link_flap && fault <= Fault::unpaired_and_paired_again;
     if (planned && random.percent(share)) chosen.push_back(fault);
   }
   return chosen;
@@ -49,6 +49,7 @@ Plan make_plan(const Options& options, Random& random) {
   plan.fault_gap_ms = random.between(5 * minute, 60 * minute);
   plan.write_gap_ms = random.between(20 * minute, 90 * minute);
   plan.groups_commits = random.percent(40);
+  add_parts(plan, options);
   return plan;
 }
 

@@ -16,19 +16,19 @@ struct Coverage {
 constexpr Coverage coverage[] = {
     {1, "same updates, same bytes of state", "yes, between hubs and against another order"},
     {2, "merge laws", "through 1"},
-    {3, "no effect without authority", "yes, for pairing; founders and removal are to come"},
-    {4, "acknowledged = durable = reaches its scope", "yes"},
-    {5, "nothing outside its scope", "yes, every frame; no relays yet"},
+    {3, "no effect without authority", "yes, by pairing and by founders"},
+    {4, "acknowledged = durable = reaches its scope", "yes, through relays too"},
+    {5, "nothing outside its scope", "yes: every frame, every box a relay keeps"},
     {6, "no overbooking", "NOT YET: no seats in the code"},
-    {7, "forks known; none by honest nodes", "yes; who settles a fork is to come"},
+    {7, "forks known; none by honest nodes", "yes; founders do not settle forks here"},
     {8, "one baton, finality, nothing comes back", "one baton through 1; rest NOT YET"},
-    {9, "compaction is invisible", "NOT YET: no compaction in the code"},
+    {9, "compaction is invisible", "yes, against all that honest hubs ever wrote"},
     {10, "bounded under flood", "credit, frames, waiting logs; memory of the process not"},
     {11, "an audit that says equal is right", "yes, between honest hubs"},
     {12, "clock skew changes nothing", "dates of right clocks; authority through 3"},
-    {13, "versions n and n+1 lose nothing", "NOT YET: one version"},
-    {14, "revocation complete", "NOT YET: to come with governance"},
-    {15, "loops traced once", "NOT YET: traces are replicated, loops are not asked for"},
+    {13, "versions n and n+1 lose nothing", "unknown schemas in directories; not critical kinds"},
+    {14, "revocation complete", "of hubs, in public scopes; keys are not rotated here"},
+    {15, "loops traced once", "the same in any order, read twice; no names; not counted anew"},
 };
 
 }  // namespace

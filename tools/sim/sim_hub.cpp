@@ -1,5 +1,7 @@
 #include "tools/sim/sim_hub.h"
 
+#include <sodium.h>
+
 #include <algorithm>
 
 #include "node/core/referral_writing.h"
@@ -11,6 +13,7 @@ namespace {
 
 constexpr const char* network_name = "simulation";
 constexpr std::int64_t longest_wait_ms = 1'500;
+constexpr std::int64_t longest_timer_ms = 60'000;
 
 SigningKey key_from(Random& random) {
   init_crypto();
@@ -28,7 +31,9 @@ SimHub::SimHub(HubIndex number, Random random, HubWorld& world)
       world_(world),
       random_(random) {
   key = key_from(random_);
-  random_.fill(curve.value);
+  curve_secret.emplace(32);
+  random_.fill(curve_secret->writable());
+  crypto_scalarmult_base(curve.value.data(), curve_secret->view().data());
   const std::uint64_t count = 1 + random_.below(3);
   for (std::uint64_t i = 0; i < count; ++i) {
     SimStructure structure{key_from(random_), {}, name + " structure " + std::to_string(i)};
@@ -58,11 +63,12 @@ HubCore::Parts SimHub::parts() {
           random_.source(),
           [](std::string_view) {},
           {},
-          this};
+          this,
+          writes_boxes ? &*curve_secret : nullptr};
 }
 
 bool SimHub::start() {
-  flush_due_ = {};
+  flush_due_ = timer_due_ = {};
   life_ = std::make_unique<Life>(*this);
   for (const auto& commit : disk.journal) life_->store.apply(commit);
   try {
@@ -107,10 +113,23 @@ bool SimHub::admit(const SimStructure& structure) {
   said.proof = maillage::sign(structure.key, structure_proof_message(key.id, said.sealing));
   const auto local = batch();
   if (!local) return false;
-  Header header = local->next_header(ScopeKind::governance, governance_scope(), key.id, {});
-  header.schema = governance_schema;
-  local->add(sign(header, {encode_operation(said)}, key));
+  add_statement(*local, said);
   return commit(*local);
+}
+
+void SimHub::add_statement(LocalBatch& local, const GovernanceOperation& said) {
+  Header header = local.next_header(ScopeKind::governance, governance_scope(), key.id, {});
+  header.schema = governance_schema;
+  local.add(sign(header, {encode_operation(said)}, key));
+}
+
+bool SimHub::adopt(const RootId& root, ByteView genesis) {
+  try {
+    turn().adopt(root, genesis);
+    return true;
+  } catch (const StoreError&) {
+    return false;
+  }
 }
 
 Update SimHub::sign(Header header, const std::vector<Bytes>& operations, const SigningKey& author) {
@@ -171,8 +190,26 @@ void SimHub::flush() {
   turn().flush();
 }
 
+void SimHub::on_timer() {
+  timer_due_ = {};
+  turn().on_timer();
+  flush_soon();
+}
+
+// Trees are quicker than ticks.
+void SimHub::plan_timer() {
+  const TimePoint real = world_.real_now();
+  const std::int64_t wait_ms = life_->core->next_due().milliseconds - now().milliseconds;
+  if (wait_ms > longest_timer_ms) return;  // nothing is due, or a tick comes first
+  const TimePoint due{real.milliseconds + std::max<std::int64_t>(wait_ms, 1)};
+  if (real < timer_due_ && timer_due_ <= due) return;
+  timer_due_ = due;
+  world_.plan_timer(index, due.milliseconds - real.milliseconds);
+}
+
 // At once, or with what else comes until then.
 void SimHub::flush_soon() {
+  plan_timer();
   const TimePoint real = world_.real_now();
   if (!life_->core->waits() || real < flush_due_) return;
   if (real >= commits_grouped_until || flush_due_ != TimePoint{}) return flush();

@@ -29,6 +29,8 @@ class HubWorld {
   virtual void committed(HubIndex hub, const Commit& commit) = 0;
   // `SimHub::flush` is to be called then, in a turn.
   virtual void plan_flush(HubIndex hub, std::int64_t after_ms) = 0;
+  // So is `SimHub::on_timer`.
+  virtual void plan_timer(HubIndex hub, std::int64_t after_ms) = 0;
   virtual void count(Fault fault) = 0;
   virtual Journal& journal() = 0;
 };
@@ -69,6 +71,12 @@ class SimHub : private FrameSink {
   // True: durable, so a worker was told that it is saved.
   bool commit(LocalBatch& batch);
   bool admit(const SimStructure& structure);
+  // Adopts a network; false when the store refuses.
+  bool adopt(const RootId& root, ByteView genesis);
+  // What the node does by itself every few minutes.
+  void compact() { turn().compact(); }
+  // In its own governance log, in `batch`.
+  void add_statement(LocalBatch& batch, const GovernanceOperation& said);
   void pair(const Peer& peer);
   void unpair(const WriterId& hub);
   // Updates in the making; `key` must be this hub's or one of its structures'.
@@ -85,6 +93,8 @@ class SimHub : private FrameSink {
   void frame(LinkNumber link, ByteView bytes);
   void tick();
   void flush();
+  void on_timer();
+  bool timer_is_due() const { return timer_due_ <= world_.real_now(); }
 
   // --- what can be seen from outside; only while running but for the disk ---
   const Replica& replica() const { return life_->core->replica(); }
@@ -92,7 +102,14 @@ class SimHub : private FrameSink {
   const HubState& state() const { return life_->core->state(); }
   Epoch epoch() const { return life_->core->epoch(); }
   TimePoint now() const { return clock.read(world_.real_now()); }
-  bool trusts(const WriterId& hub) const { return hub == key.id || paired.contains(hub); }
+  bool is_paired_with(const WriterId& hub) const { return paired.contains(hub); }
+  // While it runs, as its governance says: by pairing, or by founders.
+  bool trusts(const WriterId& hub) const {
+    if (running()) return state().governance.trusts(hub);
+    return hub == key.id || paired.contains(hub);
+  }
+  // Believed now or once: what counts of its logs is held. Only while running.
+  bool knows(const WriterId& hub) const { return state().governance.was_member(hub); }
   bool may_hold(const WriterId& hub, const LogKey& log) const {
     return life_->core->policy().may_hold(hub, log, {});
   }
@@ -103,6 +120,8 @@ class SimHub : private FrameSink {
   const std::string name;
   SigningKey key;
   CurveId curve;
+  std::optional<Secret> curve_secret;
+  bool writes_boxes = false;
   std::vector<SimStructure> structures;
   bool byzantine = false;
   bool had_clock_fault = false;
@@ -127,6 +146,7 @@ class SimHub : private FrameSink {
   PairedHub paired_with(const WriterId& hub) const;
   HubCore& turn();
   void flush_soon();
+  void plan_timer();
   void write(Commit content);
   void refuse(Fault fault, const char* why);
   void send(LinkNumber link, const Bytes& bytes) override { world_.send(index, {link, bytes}); }
@@ -136,6 +156,7 @@ class SimHub : private FrameSink {
   Random random_;
   std::unique_ptr<Life> life_;
   TimePoint flush_due_{};  // 0: not planned
+  TimePoint timer_due_{};  // the same, in real time
 };
 
 }  // namespace maillage::sim

@@ -16,7 +16,7 @@ std::vector<std::pair<HubIndex, HubIndex>> pairs(World& world, bool paired) {
   for (HubIndex a = 0; a < world.hubs().size(); ++a) {
     for (HubIndex b = a + 1; b < world.hubs().size(); ++b) {
       const bool both_awake = world.is_awake(a) && world.is_awake(b);
-      if (both_awake && world.hub(a).trusts(world.hub(b).key.id) == paired)
+      if (both_awake && world.hub(a).is_paired_with(world.hub(b).key.id) == paired)
         found.emplace_back(a, b);
     }
   }

@@ -1,5 +1,4 @@
-// Who belongs, as the simulated people decide it. Today hubs pair; founders, removal and cut-offs
-// go here when the core knows them, with the faults that concern them.
+// Who is paired with whom, as the simulated people decide it. Founders: founders.h.
 #pragma once
 
 #include "tools/sim/world.h"

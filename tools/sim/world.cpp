@@ -4,6 +4,7 @@
 
 #include "tools/sim/attacker.h"
 #include "tools/sim/chaos.h"
+#include "tools/sim/founders.h"
 #include "tools/sim/people.h"
 #include "tools/sim/trust.h"
 
@@ -45,15 +46,24 @@ World::World(const Options& options)
       invariants_(*this),
       people_(std::make_unique<People>(*this, random_.fork())),
       chaos_(std::make_unique<Chaos>(*this, *people_, random_.fork())) {
+  // A stream of its own: pairing worlds stay what they were.
+  if (plan_.founders) {
+    founders_ = std::make_unique<Founders>(*this, *plan_.founders, Random(~options.seed));
+  }
   build();
 }
 
 World::~World() = default;
 
+std::int64_t World::elapsed_ms() const {
+  return queue_.now().milliseconds - start_of_time.milliseconds;
+}
+
 void World::build() {
   for (HubIndex index = 0; index < plan_.hubs; ++index) {
     hubs_.push_back(std::make_unique<SimHub>(index, random_.fork(), *this));
     hubs_.back()->byzantine = index >= plan_.hubs - plan_.byzantine;
+    hubs_.back()->writes_boxes = plan_.relays;
     if (plan_.groups_commits) hubs_.back()->commits_grouped_until = end_of_time;
     ledger_.register_hub(*hubs_.back());
   }
@@ -81,7 +91,7 @@ Attacker* World::attacker(HubIndex index) {
 }
 
 void World::start(HubIndex index) {
-  if (hub(index).running()) return;
+  if (hub(index).running() || (founders_ && founders_->starts_later(index))) return;
   if (hub(index).start()) {
     journal_.note(hub(index).name + " starts");
     return;
@@ -126,6 +136,28 @@ void World::tick(HubIndex index) {
   queue_.after(tick_ms, [this, index] { tick(index); });
 }
 
+void World::plan_compaction(HubIndex index) {
+  constexpr std::int64_t every_ms = 10 * minute;
+  queue_.after(every_ms, [this, index] {
+    turn(index, [](SimHub& tidying) { tidying.compact(); });
+    plan_compaction(index);
+  });
+}
+
+bool World::save(SimHub& hub, LocalBatch& batch) {
+  const std::vector<Update> updates = batch.updates();
+  for (const Update& update : updates) {
+    ledger_.learn_of_referral(update);
+    invariants_.wrote(hub, update);
+  }
+  if (!hub.commit(batch)) return false;
+  ledger_.answered(hub.index, updates);
+  if (journal_.prints()) {
+    journal_.print(hub.name + " wrote " + std::to_string(updates.size()) + " updates");
+  }
+  return true;
+}
+
 void World::maintain() {
   network_.maintain();
   queue_.after(maintain_ms, [this] { maintain(); });
@@ -167,12 +199,35 @@ void World::committed(HubIndex index, const Commit& commit) {
     const HubIndex* home = ledger_.home_of(update.header.writer);
     if (home != nullptr && *home == index) ledger_.learn_of_referral(update);
     journal_.mix(update.id.bytes());
+    if (!journal_.prints()) continue;
+    const std::string writer = home == nullptr ? "a stranger" : hub(*home).name;
+    journal_.print(hub(index).name + " stores " + std::to_string(update.header.seq) + " of kind " +
+                   std::to_string(static_cast<int>(update.header.kind)) + " of " + writer);
   }
+  for (const Update& update : commit.store) {
+    const bool own = update.header.writer == hub(index).key.id;
+    if (own && update.header.has(flag_epoch_closed)) count(Fault::epoch_restated);
+  }
+  for (std::size_t i = 0; i < commit.retire.size(); ++i) count(Fault::epoch_retired);
+  for (std::size_t i = 0; i < commit.put_boxes.size(); ++i) count(Fault::box_kept);
   invariants_.committed(hub(index), commit);
+  for (const SetAside& order : commit.set_aside) {
+    journal_.note(hub(index).name + " sets aside kind " +
+                  std::to_string(static_cast<int>(order.log.kind)) + " of writer " +
+                  brief(order.log.log.writer.bytes()) + " from " + std::to_string(order.from));
+  }
 }
 
 void World::plan_flush(HubIndex index, std::int64_t after_ms) {
   queue_.after(after_ms, [this, index] { turn(index, [](SimHub& late) { late.flush(); }); });
+}
+
+void World::plan_timer(HubIndex index, std::int64_t after_ms) {
+  queue_.after(after_ms, [this, index] {
+    turn(index, [](SimHub& late) {
+      if (late.timer_is_due()) late.on_timer();
+    });
+  });
 }
 
 void World::linked(HubIndex index, LinkNumber link, HubIndex peer) {
@@ -213,6 +268,7 @@ void World::make_peace() {
   at_peace_ = true;
   chaos_->end();
   people_->stop();
+  if (founders_) founders_->make_peace();
   for (const auto& [a, b] : parted) pair(*this, a, b);
   for (HubIndex index = 0; index < hubs_.size(); ++index) {
     if (hub(index).running() && banned_an_honest_peer_.contains(index)) stop(index);
@@ -241,10 +297,19 @@ void World::await_convergence(Outcome& outcome) {
 Outcome World::run() {
   for (HubIndex index = 0; index < hubs_.size(); ++index) {
     start(index);
+    if (founders_ && founders_->starts_later(index)) {
+      queue_.at({start_of_time.milliseconds + plan_.founders->starts_ms.at(index)},
+                [this, index] { start(index); });
+    }
     queue_.after(random_.between(0, tick_ms), [this, index] { tick(index); });
   }
   maintain();
+  for (HubIndex index = 0; plan_.revision_gap_ms && index < hubs_.size(); ++index) {
+    // What its people write in a later schema, this version could not restate.
+    if (!plan_.newer.contains(index)) plan_compaction(index);
+  }
   people_->begin();
+  if (founders_) founders_->begin();
   chaos_->begin();
   for (auto& [index, liar] : attackers_) liar->begin();
   run_until({start_of_time.milliseconds + options_.hours * hour});

@@ -11,6 +11,7 @@ namespace maillage::sim {
 
 class Attacker;
 class Chaos;
+class Founders;
 class People;
 
 struct Outcome {
@@ -42,6 +43,10 @@ class World : public HubWorld, public NetworkUser {
   SimHub& hub(HubIndex index) { return *hubs_[index]; }
   bool at_peace() const { return at_peace_; }
   Attacker* attacker(HubIndex hub);
+  const Founders* founders() const { return founders_.get(); }
+  std::int64_t elapsed_ms() const;
+  // What people of a hub wrote; true exactly when they were told that it is saved.
+  bool save(SimHub& hub, LocalBatch& batch);
 
   // A turn of one hub's loop, in which its process may end.
   template <typename Turn>
@@ -69,6 +74,7 @@ class World : public HubWorld, public NetworkUser {
   void cut(HubIndex by, const Cut& cut) override;
   void committed(HubIndex hub, const Commit& commit) override;
   void plan_flush(HubIndex hub, std::int64_t after_ms) override;
+  void plan_timer(HubIndex hub, std::int64_t after_ms) override;
   void count(Fault fault) override { ++faults_[static_cast<std::size_t>(fault)]; }
   Journal& journal() override { return journal_; }
 
@@ -88,6 +94,7 @@ class World : public HubWorld, public NetworkUser {
   void ended(HubIndex hub);
   void tick(HubIndex hub);
   void maintain();
+  void plan_compaction(HubIndex hub);
   void make_peace();
   void run_until(TimePoint end);
   void await_convergence(Outcome& outcome);
@@ -105,6 +112,7 @@ class World : public HubWorld, public NetworkUser {
   std::map<HubIndex, std::unique_ptr<Attacker>> attackers_;
   std::unique_ptr<People> people_;
   std::unique_ptr<Chaos> chaos_;
+  std::unique_ptr<Founders> founders_;  // null in a world of pairing
   std::set<HubIndex> banned_an_honest_peer_;
   bool at_peace_ = false;
 };
