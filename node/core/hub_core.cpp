@@ -34,6 +34,7 @@ const UpdateId& HubCore::certificate() const {
 }
 
 void HubCore::begin_epoch() {
+  if (clock_.was_ahead(now_)) clock_ = {};
   epoch_ = parts_.store.begin_epoch(parts_.random);
   replica_->begin_epoch(epoch_);
 }
@@ -41,10 +42,11 @@ void HubCore::begin_epoch() {
 // Where this node's logs go on. Before its peers have said that they hold no more of them than the
 // node does, the store may be one that was restored: a new epoch cannot contradict anything. Nor is
 // it safe without any peer: the store may date from before the first one was paired.
+// And what was written while the clock ran ahead must not date what follows.
 LocalBatch HubCore::batch() {
   flush();
   const bool confirmed = wrote_ || replica_->own_heads_confirmed();
-  if (!confirmed || replica_->doubts_own_epoch()) begin_epoch();
+  if (!confirmed || replica_->doubts_own_epoch() || clock_.was_ahead(now_)) begin_epoch();
   wrote_ = true;
   return LocalBatch(replica_->heads(), clock_, epoch_, now_);
 }
@@ -57,6 +59,7 @@ void HubCore::commit(LocalBatch&& local) {
 // The heads that the batch was built on stand only while nothing waits.
 void HubCore::store_own(LocalBatch&& local) {
   MAILLAGE_ASSERT(waiting_.empty());
+  require_writable(local);
   std::vector<Step> steps(1);
   steps.front().store = local.release();
   if (steps.front().store.empty()) return;
@@ -161,7 +164,9 @@ bool HubCore::fold(const Step& step) {
 // What the hub itself must say once it holds something new. A mark calls for no further mark.
 void HubCore::write_due_marks() {
   std::set<ScopeId> due = std::exchange(changed_referrals_, {});
-  std::erase_if(due, [this](const ScopeId& scope) { return !has_undelivered(*this, scope); });
+  std::erase_if(due, [this](const ScopeId& scope) {
+    return !has_undelivered(*this, scope) || !may_write(ScopeKind::referral, scope);
+  });
   if (due.empty()) return;
   try {
     LocalBatch marks = batch();

@@ -65,7 +65,8 @@ class TestHub : public FrameSink {
                    settings,
                    random_,
                    [this](std::string_view line) { reports.emplace_back(line); },
-                   {}},
+                   {},
+                   schemas},
         now);
     hub->set_sink(this);
     referrals = std::make_unique<ReferralDesk>(*hub);
@@ -102,6 +103,7 @@ class TestHub : public FrameSink {
   TemporaryDirectory directory;
   Settings settings;
   Identity identity;
+  KnownSchemas schemas = known_schemas();
   TimePoint now{1'795'000'000'000};
   std::uint64_t free_bytes = std::uint64_t{1} << 40;
   std::vector<std::string> reports;
