@@ -62,6 +62,7 @@ class Encoder {
     unsigned parts = 0;
     if (has_signature(raw.envelope)) parts |= has_own_signature;
     if (terms_ == nullptr || !same_terms(*terms_, h)) parts |= has_terms;
+    if (h.critical) parts |= is_critical;
     if (!h.deps.empty()) parts |= has_deps;
     if (!raw.apart.empty()) parts |= has_apart;
     const bool whole = raw.body.size() == h.body_length;
@@ -136,15 +137,14 @@ bool follows(ByteView next, ByteView envelope) {
   const auto seq = [](ByteView bytes) {
     return LittleEndianReader(bytes.subspan(seq_offset)).read<Seq>();
   };
-  return next[kind_offset] == envelope[kind_offset] &&
+  return kind_of(next[kind_offset]) == kind_of(envelope[kind_offset]) &&
          std::equal(next.begin() + log_offset, next.begin() + seq_offset,
                     envelope.begin() + log_offset) &&
          seq(next) == seq(envelope) + 1;
 }
 
 bool may_omit_signature(ByteView envelope) {
-  return may_omit_signatures(static_cast<ScopeKind>(envelope[kind_offset])) &&
-         envelope[deps_offset] == 0;
+  return may_omit_signatures(kind_of(envelope[kind_offset])) && envelope[deps_offset] == 0;
 }
 
 }  // namespace

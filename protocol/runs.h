@@ -14,6 +14,7 @@
 //              [apart:varint]                                              (has_apart)
 //              [body_length:varint if the body held is not that long]      (has_body_length)
 //              body:varint [body, unless sealed]
+//   parts   := which of these follow; is_critical: as in the kind byte of its header
 //   ref     := varint; 0: an id of 32 bytes in `opaque`; n: the n-th id of this message
 //   delta   := zigzag varint, modulo 2^64, from the update before in this message (0 at first)
 //   varint  := LEB128, shortest form

@@ -75,7 +75,10 @@ class Decoder {
 
   void read_run(DecodedRun& run) {
     head_ = {};
-    head_.kind = static_cast<ScopeKind>(plain_.read<std::uint8_t>());
+    const auto kind = plain_.read<std::uint8_t>();
+    // Of each update by itself.
+    if ((kind & critical_kind) != 0) fail_with(UpdateFault::malformed);
+    head_.kind = kind_of(kind);
     take(head_.scope.value);
     head_.epoch = number_up_to<Epoch>(0xffffffff, UpdateFault::malformed) << 32;
     head_.epoch |= opaque_.read<std::uint32_t>();
@@ -96,6 +99,7 @@ class Decoder {
   void read_update(DecodedRun& run) {
     const unsigned parts = plain_.read<std::uint8_t>();
     head_.operations = static_cast<std::uint16_t>(plain_.read<std::uint8_t>() + 1);
+    head_.critical = (parts & is_critical) != 0;
     head_.hlc.value = hlc_ += unzigzag(number());
     const bool first = run.updates.empty();
     if ((parts & ~unsigned{known_parts}) != 0 || (first && (parts & has_terms) == 0)) {
@@ -210,7 +214,7 @@ class Decoder {
   Bytes rebuild_envelope() const {
     Bytes envelope(envelope_size());
     std::uint8_t* at = write(envelope.data(), std::array<std::uint8_t, 4>{'M', 'L', 'G', '1'});
-    at = write(at, static_cast<std::uint8_t>(head_.kind));
+    at = write(at, kind_byte(head_.kind, head_.critical));
     at = write(at, head_.flags);
     at = write(at, head_.schema);
     at = write(at, head_.schema_version);

@@ -14,7 +14,8 @@ enum Part : std::uint8_t {
   has_apart = 8,
   has_body_length = 16,
   has_commit = 32,
-  known_parts = 63,
+  is_critical = 64,
+  known_parts = 127,
 };
 
 using Id = std::array<std::uint8_t, 32>;

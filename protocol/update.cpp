@@ -18,7 +18,7 @@ Bytes encode_header(const Header& h) {
   Bytes out;
   out.reserve(header_bytes + h.deps.size() * 32 + signature_bytes);
   append(out, as_bytes(magic));
-  append_le(out, static_cast<std::uint8_t>(h.kind));
+  append_le(out, kind_byte(h.kind, h.critical));
   append_le(out, h.flags);
   append_le(out, h.schema);
   append_le(out, h.schema_version);
@@ -83,7 +83,9 @@ Result<Header, UpdateFault> decode_header(ByteView envelope) {
   LittleEndianReader in(envelope);
   Header h;
   if (as_text(in.read_bytes(magic.size())) != magic) return unexpected(UpdateFault::malformed);
-  h.kind = static_cast<ScopeKind>(in.read<std::uint8_t>());
+  const auto kind = in.read<std::uint8_t>();
+  h.kind = kind_of(kind);
+  h.critical = (kind & critical_kind) != 0;
   h.flags = in.read<std::uint8_t>();
   h.schema = in.read<std::uint16_t>();
   h.schema_version = in.read<std::uint16_t>();

@@ -6,6 +6,9 @@
 //   operations_minus_1:u8
 //                body_length:u32 scope:16 writer:32 epoch:u64 seq:u64 hlc:u64 prev:32 auth:32
 //                commit:32                                   (184 bytes, integers little-endian)
+//   kind      := scope kind | 128 if critical: a node that does not know its schema keeps it like
+//   any
+//                other, and writes nothing in its scope until it is upgraded
 //   dep       := update id:32                                (sorted, unique)
 //   signature := Ed25519:64 over network id ‖ header ‖ dep*
 //   body      := (length:u32 operation)+                     (1 to 256 operations)
@@ -29,8 +32,7 @@
 
 namespace maillage {
 
-// What a scope holds; values of 128 and above are critical: a node that does not know one must not
-// write in that scope.
+// What a scope holds: the low seven bits of the kind byte.
 enum class ScopeKind : std::uint8_t {
   governance = 1,
   directory = 2,
@@ -50,6 +52,7 @@ enum UpdateFlag : std::uint8_t {
 
 struct Header {
   ScopeKind kind = ScopeKind::governance;
+  bool critical = false;  // who does not understand it must not write in its scope
   std::uint8_t flags = 0;
   std::uint16_t schema = 0;
   std::uint16_t schema_version = 0;

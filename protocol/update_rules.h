@@ -13,6 +13,16 @@ inline std::array<std::uint8_t, 32> commit_to(ByteView body, ByteView apart, boo
   return blake2b_256({salt, body});
 }
 
+// Bit 7 of the kind byte.
+inline constexpr std::uint8_t critical_kind = 128;
+
+inline std::uint8_t kind_byte(ScopeKind kind, bool critical) {
+  return static_cast<std::uint8_t>(static_cast<unsigned>(kind) | (critical ? critical_kind : 0u));
+}
+inline ScopeKind kind_of(std::uint8_t byte) {
+  return static_cast<ScopeKind>(byte & ~unsigned{critical_kind});
+}
+
 inline std::size_t body_limit(ScopeKind kind) {
   return kind == ScopeKind::referral ? limits::referral_body_bytes : limits::body_bytes;
 }

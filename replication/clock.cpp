@@ -13,8 +13,12 @@ Hlc HybridClock::tick(TimePoint now) {
 }
 
 void HybridClock::observe(Hlc seen, TimePoint now) {
-  const auto ahead = static_cast<std::int64_t>(seen.milliseconds()) - now.milliseconds;
-  if (ahead <= limits::clock_ahead_ms) last_ = std::max(last_, seen);
+  if (!is_ahead(seen, now)) last_ = std::max(last_, seen);
+}
+
+bool HybridClock::is_ahead(Hlc written, TimePoint now) {
+  const auto ahead = static_cast<std::int64_t>(written.milliseconds()) - now.milliseconds;
+  return ahead > limits::clock_ahead_ms;
 }
 
 }  // namespace maillage

@@ -15,6 +15,11 @@ class HybridClock {
   // update is kept like any other, but must not drag every other clock forward.
   void observe(Hlc seen, TimePoint now);
 
+  // Whether `written` is a time that this node can only have given while its clock ran ahead by
+  // more than the limit. What it writes next belongs in a new epoch, under a clock begun again.
+  static bool is_ahead(Hlc written, TimePoint now);
+  bool was_ahead(TimePoint now) const { return is_ahead(last_, now); }
+
  private:
   Hlc last_;
 };

@@ -60,6 +60,8 @@ class ScopePolicy {
   virtual bool has_room_for(const LogKey& log) const = 0;
   // Whether the scope was held and dropped whole at its legal end: it must not come back.
   virtual bool was_dropped(ScopeKind kind, const ScopeId& scope) const = 0;
+  // Whether `hub` was on a scope that was dropped, and so may be told that it was.
+  virtual bool was_on_dropped(const WriterId& hub, const ScopeId& scope) const = 0;
 };
 
 }  // namespace maillage

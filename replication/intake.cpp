@@ -33,6 +33,7 @@ bool writer_fits_scope(const Header& h, const WriterId& writer_hub) {
     case ScopeKind::referral:
       return h.has(flag_erasable);
     case ScopeKind::capacity:
+      return is_hub && h.scope == capacity_scope(h.writer);
     case ScopeKind::evidence:
       return false;
   }

@@ -86,6 +86,8 @@ struct PeerReport {
   std::vector<Backlog> to_send;     // disconnected: what arrived since it last acknowledged
   std::vector<Backlog> to_receive;  // as the peer said, while connected
   std::size_t waiting_logs = 0;     // sent by it, and not acceptable yet
+  bool full = false;                // more than this node keeps note of: audited again later
+  std::size_t over_quota = 0;       // updates not taken since start, a quota being used up
   std::size_t refused = 0;          // updates refused since start
   std::size_t forked = 0;           // contradictory updates seen since start
   std::int64_t clock_ahead_ms = 0;  // of the peer's clock when it greeted
@@ -123,6 +125,9 @@ class Replica {
 
   // Peers to talk to; those no longer listed are cut.
   Step set_peers(const std::vector<Peer>& peers);
+  // Hubs outside this one's region whose capacity it wants to hold too. Peers are told, and send
+  // what they hold of it.
+  Step set_capacity_of(std::set<WriterId> hubs);
   // The genesis operation of the adopted root, for peers that lack it.
   void set_genesis(Bytes operation) { genesis_ = std::move(operation); }
   // After governance learnt something that was not stored: a root, a genesis, a pairing.
@@ -170,6 +175,7 @@ class Replica {
     TimePoint banned_until{};
     std::int64_t ban_ms = 0;
     std::size_t refused = 0;
+    std::size_t over_quota = 0;
     std::size_t forked = 0;
     std::int64_t clock_ahead_ms = 0;
     bool audited = false;                      // since start, or since something made it doubtful
@@ -218,6 +224,7 @@ class Replica {
   void handle(PeerSession& session, const ResumeFrame& resume, Step& step);
   void handle(PeerSession& session, const AuditFrame& audit, Step& step);
   std::vector<WriterId> takes() const;
+  void offer_capacity(PeerSession& session, const WriterId& hub) const;
   void send_resume(PeerSession& session, Step& step);
   void send_what_changed(PeerSession& session, std::uint64_t since, Step& step);
   void announce(PeerSession& session, const std::vector<LogKey>& logs, Step& step);
@@ -310,6 +317,7 @@ class Replica {
   void enforce_all(Step& step);
 
   const Parts parts_;
+  std::set<WriterId> capacity_of_;
   RunCodec codec_;
   HeadTable heads_;
   EvidenceBook evidence_;

@@ -73,11 +73,15 @@ void Replica::take_run(PeerSession& session, ArrivedRun& run, WantFrame& want, S
       }
       session.announced.erase(log);
       return;
-    case Verdict::stranger:
     case Verdict::full:
+      record.over_quota += run.updates.size();
+      [[fallthrough]];
+    case Verdict::stranger:
       session.announced.erase(log);
       return;
     case Verdict::gone:
+      session.announced.erase(log);
+      if (!parts_.policy.was_on_dropped(session.hub, log.log.scope)) return;
       return send(session, GoneFrame{log.kind, log.log.scope}, step);
     case Verdict::gap:
       // What comes before it came too and waits: asked again, it would only come and wait again.
@@ -200,7 +204,9 @@ void Replica::handle(PeerSession& session, const HeadsFrame& heads, Step& step) 
   WantFrame want;
   for (const LogHead& theirs : heads.heads) {
     if (session.unnamed > 0) --session.unnamed;
-    if (parts_.policy.was_dropped(theirs.kind, theirs.log.scope)) {
+    // Others get the answer of a scope that was never heard of.
+    if (parts_.policy.was_dropped(theirs.kind, theirs.log.scope) &&
+        parts_.policy.was_on_dropped(session.hub, theirs.log.scope)) {
       send(session, GoneFrame{theirs.kind, theirs.log.scope}, step);
     } else {
       learn_of(session, theirs, want);

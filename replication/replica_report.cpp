@@ -43,6 +43,7 @@ std::vector<PeerReport> Replica::report() const {
     PeerReport report;
     report.hub = hub;
     report.last_heard = record.memory.last_heard;
+    report.over_quota = record.over_quota;
     report.refused = record.refused;
     report.forked = record.forked;
     report.clock_ahead_ms = record.clock_ahead_ms;
@@ -58,6 +59,7 @@ std::vector<PeerReport> Replica::report() const {
       report.to_send = session.queue.backlog(heads_);
       report.to_receive = to_receive(session);
       report.waiting_logs = session.deferred.size();
+      report.full = session.overlooked;
     }
     if (boxed != nullptr && !report.connected) {
       report.through = relay_of(*boxed);

@@ -3,6 +3,7 @@
 
 #include "protocol/limits.h"
 #include "replication/replica.h"
+#include "replication/scopes.h"
 
 namespace maillage {
 namespace {
@@ -43,18 +44,44 @@ void Replica::send_resume(PeerSession& session, Step& step) {
   resume.evidence = evidence_sum(session);
   resume.audit = session.wants_audit = !record.audited || resume.up_to == 0;
   resume.takes = takes();
+  resume.capacity_of.assign(capacity_of_.begin(), capacity_of_.end());
   resume.lacks_genesis = parts_.governance.root() && parts_.governance.genesis() == nullptr;
   send(session, resume, step);
+}
+
+// Whole, before anything later of it.
+void Replica::offer_capacity(PeerSession& session, const WriterId& hub) const {
+  for (const LogKey& log : heads_.logs_of(ScopeKind::capacity, capacity_scope(hub))) {
+    if (may_share(session, log)) session.queue.offer(log, 1);
+  }
+}
+
+Step Replica::set_capacity_of(std::set<WriterId> hubs) {
+  Step step;
+  while (hubs.size() > limits::list_length) hubs.erase(std::prev(hubs.end()));
+  if (std::exchange(capacity_of_, hubs) == hubs) return step;
+  // Numbers of arrival do not tell of what was kept from this node before.
+  for (auto& [hub, record] : records_) record.audited = false;
+  for (auto& [link, session] : sessions_) {
+    if (session.greeted()) send_resume(session, step);
+  }
+  return posted(std::move(step));
 }
 
 void Replica::handle(PeerSession& session, const ResumeFrame& resume, Step& step) {
   const bool again = std::exchange(session.resumed, true);
   if (resume.lacks_genesis && !genesis_.empty()) send(session, GenesisFrame{genesis_}, step);
   session.takes = {resume.takes.begin(), resume.takes.end()};
-  session.capacity_of = {resume.capacity_of.begin(), resume.capacity_of.end()};
+  const std::set<WriterId> wanted{resume.capacity_of.begin(), resume.capacity_of.end()};
+  const std::set<WriterId> before = std::exchange(session.capacity_of, wanted);
   PeerMemory& memory = record_of(session.hub)->memory;
   memory.takes = session.takes;
-  if (again) return;  // only what it takes changed; it opens an audit itself
+  if (again) {  // only what it takes changed; of hubs it opens an audit itself
+    for (const WriterId& hub : wanted) {
+      if (!before.contains(hub)) offer_capacity(session, hub);
+    }
+    return pump(session, step);
+  }
   join_trees();
   const bool known = resume.incarnation == epoch_ && resume.up_to > 0;
   const bool from_the_future = known && resume.up_to > parts_.source.last_arrival();

@@ -26,6 +26,8 @@ ScopeId governance_scope() { return derived("governance", {}, {}); }
 
 ScopeId directory_scope(const WriterId& hub) { return derived("directory", hub.bytes(), {}); }
 
+ScopeId capacity_scope(const WriterId& hub) { return derived("capacity", hub.bytes(), {}); }
+
 ScopeId trace_scope(const WriterId& hub, Hlc hlc) {
   Bytes month;
   append_le(month, month_number(hlc));

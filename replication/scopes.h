@@ -8,6 +8,7 @@ namespace maillage {
 
 ScopeId governance_scope();
 ScopeId directory_scope(const WriterId& hub);
+ScopeId capacity_scope(const WriterId& hub);
 // Traces of one hub for the month of `hlc` (months are counted in UTC).
 ScopeId trace_scope(const WriterId& hub, Hlc hlc);
 // Whether this version may take updates of such scopes. Of others it takes none, and does not hold

@@ -57,7 +57,12 @@ Result<std::string> Arguments::required(const char* name) const {
 
 Command immediate(std::function<Reply(Desks&, Call&)> run) {
   return [run = std::move(run)](Desks& desks, Call& call) -> kj::Promise<Reply> {
-    return run(desks, call);
+    try {
+      return run(desks, call);
+    } catch (const StoreError& error) {
+      if (error.fault() != StoreFault::needs_upgrade) throw;
+      return reply_of(Error{ErrorKind::conflict, error.what()});
+    }
   };
 }
 

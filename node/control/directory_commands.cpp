@@ -10,6 +10,7 @@
 #include "node/directory/import/importer.h"
 #include "node/directory/public_holidays.h"
 #include "node/directory/text.h"
+#include "replication/scopes.h"
 
 namespace maillage {
 namespace {
@@ -79,6 +80,8 @@ Reply finish_import(Desks& desks, Call& call, Importer& importer) {
   const ImportReport& report = importer.report();
   call.progress(report.rows_read, report.rows_total, "writing");
   const bool dry_run = call.arguments.flag("dry_run");
+  const auto writable = desks.hub.may_write(ScopeKind::directory, directory_scope(desks.hub.id()));
+  if (!writable && !dry_run) return reply_of(writable.error());
   const DirectoryChanges changes =
       desks.directory.apply(importer.take_venues(), importer.covered_fields(), dry_run);
   Reply reply = reply_of(import_record(report, changes, dry_run));

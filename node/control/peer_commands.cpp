@@ -1,7 +1,9 @@
 #include <fmt/format.h>
 
 #include "node/control/command.h"
+#include "node/hub/network_desk.h"
 #include "node/net/endpoint.h"
+#include "protocol/limits.h"
 
 namespace maillage {
 namespace {
@@ -13,6 +15,7 @@ Json peer_record(const Desks& desks, const PairedPeer& peer) {
           {"fingerprint", fingerprint_of(peer.ticket)},
           {"address", peer.ticket.address},
           {"operator", peer.network_operator},
+          {"followed", desks.hub.peers().followed().contains(peer.ticket.hub)},
           {"connected", desks.connections.link_state(peer.ticket.curve) == "up"}};
 }
 
@@ -133,6 +136,24 @@ Reply revoke(Desks& desks, Call& call) {
   return reply_of(record);
 }
 
+// A peer, or any member of the network: what it says of its room may come through others.
+Reply follow(Desks& desks, Call& call, bool wanted) {
+  const auto name = call.arguments.required("peer");
+  if (!name) return reply_of(name.error());
+  auto hub = desks.hub.peers().resolve(*name);
+  if (!hub && hub.error().kind == ErrorKind::not_found) hub = NetworkDesk(desks.hub).member(*name);
+  if (!hub) return reply_of(hub.error());
+  if (*hub == desks.hub.id()) {
+    return reply_of(Error{ErrorKind::conflict, "this is this hub itself: it knows its own room"});
+  }
+  if (wanted && desks.hub.peers().followed().size() >= limits::list_length) {
+    return reply_of(Error{ErrorKind::conflict,
+                          "no more hubs can be followed: 'maillage peer unfollow' one first"});
+  }
+  desks.hub.follow(*hub, wanted);
+  return reply_of(Json{{"peer", hub_name(desks.hub, *hub)}, {"followed", wanted}});
+}
+
 }  // namespace
 
 void add_peer_commands(CommandTable& table) {
@@ -140,6 +161,10 @@ void add_peer_commands(CommandTable& table) {
   table["peer.join"] = immediate(join);
   table["peer.list"] = immediate(list);
   table["peer.revoke"] = immediate(revoke);
+  table["peer.follow"] =
+      immediate([](Desks& desks, Call& call) { return follow(desks, call, true); });
+  table["peer.unfollow"] =
+      immediate([](Desks& desks, Call& call) { return follow(desks, call, false); });
 }
 
 }  // namespace maillage

@@ -50,6 +50,8 @@ Json peer_sync(const Desks& desks, const PeerReport& report) {
   record["to_receive_bytes"] = total(report.to_receive).bytes;
   record["scopes"] = open_scopes(report);
   record["waiting_logs"] = report.waiting_logs;
+  record["full"] = report.full;
+  record["over_quota"] = report.over_quota;
   record["refused"] = report.refused;
   record["forked"] = report.forked;
   record["clock_ahead_s"] = report.clock_ahead_ms / 1000;
@@ -116,6 +118,17 @@ std::vector<Json> scope_records(const Hub& hub) {
   return list.release();
 }
 
+Json read_only_records(const Hub& hub) {
+  Json records = Json::array();
+  for (const ReadOnlyScope& closed : hub.core().read_only_scopes()) {
+    records.push_back({{"kind", name_of(closed.kind)},
+                       {"id", closed.scope.hex()},
+                       {"asked_by", hub_name(hub, closed.hub)},
+                       {"reason", "needs an upgrade of Maillage"}});
+  }
+  return records;
+}
+
 Reply status(Desks& desks, Call&) {
   const Hub& hub = desks.hub;
   const auto usage = desks.hub.store().usage();
@@ -140,6 +153,7 @@ Reply status(Desks& desks, Call&) {
                        {"structures", hub.state().governance.structures().size()},
                        {"referrals", hub.state().referrals().size()},
                        {"store_bytes", usage.used_bytes},
+                       {"read_only", read_only_records(hub)},
                        {"peers", sync_records(desks)},
                        {"scopes", scope_records(hub)}});
 }

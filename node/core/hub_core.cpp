@@ -40,6 +40,7 @@ const UpdateId& HubCore::certificate() const {
 }
 
 void HubCore::begin_epoch() {
+  if (clock_.was_ahead(now_)) clock_ = {};
   epoch_ = parts_.store.begin_epoch(parts_.random);
   replica_->begin_epoch(epoch_);
 }
@@ -47,10 +48,11 @@ void HubCore::begin_epoch() {
 // Where this node's logs go on. Before its peers have said that they hold no more of them than the
 // node does, the store may be one that was restored: a new epoch cannot contradict anything. Nor is
 // it safe without any peer: the store may date from before the first one was paired.
+// And what was written while the clock ran ahead must not date what follows.
 LocalBatch HubCore::batch() {
   flush();
   const bool confirmed = wrote_ || replica_->own_heads_confirmed();
-  if (!confirmed || replica_->doubts_own_epoch()) begin_epoch();
+  if (!confirmed || replica_->doubts_own_epoch() || clock_.was_ahead(now_)) begin_epoch();
   wrote_ = true;
   return LocalBatch(replica_->heads(), clock_, epoch_, now_);
 }
@@ -63,6 +65,7 @@ void HubCore::commit(LocalBatch&& local) {
 // The heads that the batch was built on stand only while nothing waits.
 void HubCore::store_own(LocalBatch&& local) {
   MAILLAGE_ASSERT(waiting_.empty());
+  require_writable(local);
   std::vector<Step> steps(1);
   steps.front().store = local.release();
   if (steps.front().store.empty()) return;
@@ -217,8 +220,9 @@ bool HubCore::fold(const Step& step) {
 }
 
 bool HubCore::has_due_marks() {
-  std::erase_if(changed_referrals_,
-                [this](const ScopeId& scope) { return !has_undelivered(*this, scope); });
+  std::erase_if(changed_referrals_, [this](const ScopeId& scope) {
+    return !has_undelivered(*this, scope) || !may_write(ScopeKind::referral, scope);
+  });
   return !changed_referrals_.empty();
 }
 

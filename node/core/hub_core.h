@@ -23,6 +23,13 @@
 
 namespace maillage {
 
+// Nothing is written there before an upgrade, which an update of this hub asks for.
+struct ReadOnlyScope {
+  ScopeKind kind;
+  ScopeId scope;
+  WriterId hub;
+};
+
 class HubCore {
  public:
   // What is referred to must outlive the core.
@@ -38,6 +45,8 @@ class HubCore {
     Locator locate;
     FrameSink* sink = nullptr;
     const Secret* curve_secret = nullptr;  // without it no boxes are written or opened
+    KnownSchemas schemas = known_schemas();
+    std::set<WriterId> followed{};  // hubs of other regions whose capacity is held here too
   };
   // Reads the store and folds it; writes this hub's own certificate if it is new or says something
   // else, and the marks that are missing. StoreError.
@@ -70,6 +79,10 @@ class HubCore {
   // Writes nothing by itself, but may begin a new epoch (StoreError). Commit it before anything
   // else happens to the core.
   LocalBatch batch();
+  // Error conflict where an update that this version does not understand asks for an upgrade: then
+  // `commit` throws.
+  Result<void> may_write(ScopeKind kind, const ScopeId& scope) const;
+  std::vector<ReadOnlyScope> read_only_scopes() const;
   // Durable when it returns; then folded and on its way. StoreError: nothing happened. What the hub
   // itself has to say about it (marks) may come later.
   void commit(LocalBatch&& batch);
@@ -78,6 +91,7 @@ class HubCore {
   void adopt(const RootId& root, ByteView genesis);
   void pair(const WriterId& hub, const PairedHub& peer);
   void unpair(const WriterId& hub);
+  void follow(const std::set<WriterId>& hubs);
   // Restates this hub's directory in a new epoch once most of what it holds is dead, and settles
   // epochs with other hubs. Every few minutes.
   void compact();
@@ -108,6 +122,7 @@ class HubCore {
 
   // hub_core_start.cpp: from what is stored to what is known
   Replica::Kept load();
+  bool is_dated_ahead(const Header& header) const;
   void load_root();
   void fold_governance();
   void note_own_certificate(const Update& update);
@@ -142,6 +157,10 @@ class HubCore {
   void follow_members();
   void trust_peers();
 
+  // hub_core_upgrade.cpp: what a newer version wrote
+  bool asks_for_upgrade(const LogKey& log, const WriterId& hub) const;
+  void require_writable(const LocalBatch& batch) const;
+
   // compaction.cpp
   void restate_directory();
   void propose_settlement();
@@ -156,7 +175,8 @@ class HubCore {
   WaitingSteps waiting_;
   HubPolicy policy_;
   Epoch epoch_ = 0;
-  bool wrote_ = false;  // since the start
+  bool wrote_ = false;        // since the start
+  bool wrote_ahead_ = false;  // before it, of the present clock
   std::optional<OwnCertificate> own_certificate_;
   std::vector<WriterId> members_;  // sorted, as the folds know them
   bool by_founders_ = false;

@@ -76,6 +76,12 @@ void HubCore::unpair(const WriterId& hub) {
   flush();
 }
 
+void HubCore::follow(const std::set<WriterId>& hubs) {
+  flush();
+  submit(replica_->set_capacity_of(hubs));
+  flush();
+}
+
 void HubCore::trust_peers() {
   std::vector<Peer> peers;
   for (const auto& [hub, peer] : paired_) peers.push_back({hub, peer.curve});

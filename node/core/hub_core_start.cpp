@@ -10,7 +10,8 @@ HubCore::HubCore(Parts parts, TimePoint now)
     : parts_(std::move(parts)),
       network_(network_id(parts_.network)),
       paired_(std::move(parts_.paired)),
-      state_(parts_.locate, random_id<FixedId<struct HashKeyTag, 16>>(parts_.random).value),
+      state_(parts_.locate, random_id<FixedId<struct HashKeyTag, 16>>(parts_.random).value,
+             parts_.schemas),
       waiting_(parts_.store),
       policy_(parts_.store, state_, paired_, parts_.key.id),
       now_(now) {
@@ -21,6 +22,11 @@ HubCore::HubCore(Parts parts, TimePoint now)
       policy_,  clock_,     parts_.random, parts_.curve_secret};
   replica_ = std::make_unique<Replica>(replica_parts, load(), epoch_);
   if (opened.fresh) replica_->begin_epoch(epoch_);
+  if (wrote_ahead_) {
+    parts_.report("the clock of this node was ahead when it last wrote: a new epoch begins");
+    begin_epoch();
+  }
+  replica_->set_capacity_of(parts_.followed);
   load_root();
   dispute_governance();
   members_ = state_.governance.members();
@@ -62,6 +68,7 @@ void HubCore::trust_paired() {
 void HubCore::note_own_certificate(const Update& update) {
   const Header& header = update.header;
   if (header.kind != ScopeKind::governance || header.writer != id()) return;
+  if (!state_.understands(header)) return;
   const auto operations = operations_of(update);
   if (!operations) return;
   for (const ByteView bytes : *operations) {
@@ -95,6 +102,13 @@ void HubCore::fold_governance() {
   }
 }
 
+// By this node, in the epoch it would go on with.
+bool HubCore::is_dated_ahead(const Header& header) const {
+  if (!HybridClock::is_ahead(header.hlc, now_) || header.epoch != epoch_) return false;
+  return header.writer == id() ||
+         state_.governance.certifier_of(header.writer, header.auth) == id();
+}
+
 // Folds the store; what the replica must know of it.
 Replica::Kept HubCore::load() {
   trust_paired();
@@ -103,6 +117,7 @@ Replica::Kept HubCore::load() {
   parts_.store.for_each_update([&](const Update& update) {
     if (update.header.kind != ScopeKind::governance) state_.apply(update);
     clock_.observe(update.header.hlc, now_);
+    wrote_ahead_ = wrote_ahead_ || is_dated_ahead(update.header);
     kept.heads.advance(log_key(update.header), {update.header.seq, update.id}, size_of(update));
     if (update.header.has(flag_epoch_start)) kept.restatements.push_back(update);
   });
@@ -122,7 +137,13 @@ void HubCore::certify_self() {
   const HubCertificate* last = known != nullptr   ? &known->said
                                : own_certificate_ ? &own_certificate_->said
                                                   : nullptr;
-  if (last == nullptr || last->name != said.name || last->territory != said.territory) say(said);
+  const bool is_new =
+      last == nullptr || last->name != said.name || last->territory != said.territory;
+  if (!is_new) return;
+  if (auto allowed = may_write(ScopeKind::governance, governance_scope()); !allowed) {
+    return parts_.report(allowed.error().message);  // the rest of the node goes on
+  }
+  say(said);
 }
 
 // What these folds took in cannot be taken out of them. It happens when a fork or a revocation

@@ -1,5 +1,7 @@
 #include "node/core/hub_policy.h"
 
+#include "node/directory/regions.h"
+
 namespace maillage {
 
 // A referral of 8 legs has some 50 updates: what goes far beyond is a flood.
@@ -18,6 +20,19 @@ bool HubPolicy::is_operator(const WriterId& hub) const {
   const auto paired = paired_.find(hub);
   return (paired != paired_.end() && paired->second.network_operator) ||
          state_.governance.roles(self_, hub).contains(Role::network_operator);
+}
+
+bool HubPolicy::was_on_dropped(const WriterId& hub, const ScopeId& scope) const {
+  return store_.was_on_dropped(hub, scope);
+}
+
+// By the territories that the two say they answer for.
+bool HubPolicy::is_of_region(const WriterId& hub, const WriterId& other) const {
+  const KnownHub* one = state_.governance.hub(hub);
+  const KnownHub* two = state_.governance.hub(other);
+  if (one == nullptr || two == nullptr) return false;
+  const std::string_view region = region_of(one->said.territory);
+  return !region.empty() && region == region_of(two->said.territory);
 }
 
 bool HubPolicy::may_hold(const WriterId& hub, const LogKey& log,
@@ -39,7 +54,8 @@ bool HubPolicy::may_hold(const WriterId& hub, const LogKey& log,
     case ScopeKind::trace:
       return hub == log.log.writer || is_operator(hub);
     case ScopeKind::capacity:
-      return capacity_of.contains(log.log.writer);
+      return hub == log.log.writer || capacity_of.contains(log.log.writer) ||
+             is_of_region(hub, log.log.writer);
     case ScopeKind::evidence:
       return false;
   }

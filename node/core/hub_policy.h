@@ -23,10 +23,13 @@ class HubPolicy final : public ScopePolicy {
                 const std::set<WriterId>& capacity_of) const override;
   bool has_room_for(const LogKey& log) const override;
   bool was_dropped(ScopeKind kind, const ScopeId& scope) const override;
+  bool was_on_dropped(const WriterId& hub, const ScopeId& scope) const override;
   // Whether this hub's traces go to that one: said when they were paired, or in governance.
   bool is_operator(const WriterId& hub) const;
 
  private:
+  bool is_of_region(const WriterId& hub, const WriterId& other) const;
+
   const HubStore& store_;
   const HubState& state_;
   const PairedHubs& paired_;

@@ -8,6 +8,25 @@
 namespace maillage {
 
 void HubState::apply(const Update& update) {
+  if (understands(update.header)) return fold(update);
+  note_unread(update);
+  // It has its place all the same where others build on it.
+  const ScopeKind kind = update.header.kind;
+  if (kind != ScopeKind::governance && kind != ScopeKind::referral) return;
+  Update unread = update;
+  unread.body.clear();
+  fold(unread);
+}
+
+void HubState::note_unread(const Update& update) {
+  const Header& header = update.header;
+  if (!header.critical) return;
+  const bool is_root = header.kind == ScopeKind::governance;
+  const auto hub = is_root ? header.writer : governance.certifier_of(header.writer, header.auth);
+  if (hub) critical_.note(header, *hub);
+}
+
+void HubState::fold(const Update& update) {
   switch (update.header.kind) {
     case ScopeKind::governance:
       return governance.apply(update);
@@ -136,12 +155,14 @@ std::set<ScopeId> HubState::settle() {
 }
 
 void HubState::take_back(const LogKey& log, Seq from) {
+  critical_.take_back(log, from);
   change_directory(log, [&](DirectoryFold& fold) {
     fold.take_back({log.log.writer, log.log.epoch}, from);
   });
 }
 
 void HubState::retire(const LogKey& log, Seq upto) {
+  critical_.retire(log, upto);
   change_directory(log, [&](DirectoryFold& fold) {
     fold.retire({log.log.writer, log.log.epoch}, upto);
   });
@@ -160,6 +181,7 @@ void HubState::change_directory(const LogKey& log,
 
 void HubState::clear() {
   governance = {};
+  critical_ = {};
   index_ = DirectoryIndex(key_);
   unindexed_.clear();
   directories_.clear();

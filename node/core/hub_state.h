@@ -7,6 +7,7 @@
 #include <set>
 #include <vector>
 
+#include "node/core/known_schemas.h"
 #include "node/directory/fold.h"
 #include "node/directory/search.h"
 #include "node/referral/fold.h"
@@ -31,8 +32,9 @@ using Locator = std::function<std::optional<Position>(const VenueView&)>;
 class HubState {
  public:
   // `key`: see TableHash; 16 random bytes where updates come from strangers.
-  explicit HubState(Locator locate = {}, const HashKey& key = {})
-      : locate_(std::move(locate)), key_(key), index_(key) {}
+  explicit HubState(Locator locate = {}, const HashKey& key = {},
+                    KnownSchemas schemas = known_schemas())
+      : locate_(std::move(locate)), key_(key), schemas_(std::move(schemas)), index_(key) {}
 
   Governance governance;
 
@@ -69,6 +71,9 @@ class HubState {
   // The hub whose directory a search hit is in, and the venue.
   std::optional<std::pair<WriterId, Venue>> venue(const VenueKey& key) const;
 
+  bool understands(const Header& header) const { return knows(schemas_, header); }
+  const CriticalUpdates& critical() const { return critical_; }
+
   const Referral* referral(const ScopeId& scope) const;
   const std::map<ScopeId, Referral>& referrals() const { return referrals_; }
   // Acts held of a referral, those without effect too.
@@ -76,6 +81,8 @@ class HubState {
   const std::map<ScopeId, std::vector<HeldTrace>>& traces() const { return traces_; }
 
  private:
+  void fold(const Update& update);
+  void note_unread(const Update& update);
   void apply_directory(const Update& update);
   void change_directory(const LogKey& log, const std::function<void(DirectoryFold&)>& change);
   void apply_referral(const Update& update);
@@ -86,6 +93,8 @@ class HubState {
 
   const Locator locate_;
   const HashKey key_;
+  const KnownSchemas schemas_;
+  CriticalUpdates critical_;
   // The index, and with it the changes that directories list for it, follow behind: mutable.
   mutable std::map<WriterId, DirectoryFold> directories_;
   mutable std::vector<WriterId> unindexed_;  // whose directory has changes listed, each once

@@ -43,6 +43,8 @@ class HubStore : public LogSource {
   virtual void for_each_box(const std::function<void(const KeptBox&)>& visit) const = 0;
   // Whether a scope was dropped whole at its legal end.
   virtual bool was_dropped(const ScopeId& scope) const = 0;
+  // Whether that hub was on it: its mark names them.
+  virtual bool was_on_dropped(const WriterId&, const ScopeId&) const { return false; }
 
   // The adopted network, and the operation behind it once it is known.
   virtual std::optional<RootId> root() const = 0;

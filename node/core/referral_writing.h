@@ -8,9 +8,6 @@
 
 namespace maillage {
 
-inline constexpr std::uint16_t referral_schema = 3;
-inline constexpr std::uint16_t trace_schema = 4;
-
 // Writes as `author`, certified by `auth`, after everything held of the referral.
 class ReferralWriting {
  public:

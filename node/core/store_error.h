@@ -13,7 +13,8 @@ enum class StoreFault {
   map_full,   // nothing was written and the map could not grow: try again later
   corrupt,    // stop using the store: restore it or synchronise again
   busy,       // another process has it
-  other,      // permissions, input/output errors
+  needs_upgrade,  // nothing was written: this version does not understand what is there
+  other,          // permissions, input/output errors
 };
 
 class StoreError : public std::runtime_error {

@@ -18,7 +18,9 @@ HubCore::Parts core_parts(const Hub::Parts& parts, HubStore& store, const PeerBo
           parts.report,
           parts.locate,
           nullptr,
-          &parts.identity.transport.secret};
+          &parts.identity.transport.secret,
+          parts.schemas,
+          peers.followed()};
 }
 
 }  // namespace
@@ -58,6 +60,11 @@ void Hub::unpair(const WriterId& hub) {
 void Hub::link_up(LinkNumber link, const CurveId& curve) {
   core_.link_up(link, curve);
   advance();
+}
+
+void Hub::follow(const WriterId& hub, bool wanted) {
+  peers_.follow(hub, wanted);
+  core_.follow(peers_.followed());
 }
 
 void Hub::link_down(LinkNumber link) {

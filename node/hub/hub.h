@@ -26,6 +26,7 @@ class Hub {
     // Commits on its one thread; whoever finishes its jobs calls `advance` then. Without it all
     // is committed where it is asked.
     Workers* writer = nullptr;
+    KnownSchemas schemas = known_schemas();
   };
   // Reads the store and folds it; writes this hub's own certificate if it is new or the settings
   // changed what it says. All of `parts` must outlive the hub.
@@ -55,11 +56,16 @@ class Hub {
   // --- acts of people: as in HubCore ---
   LocalBatch batch() { return core_.batch(); }
   void commit(LocalBatch&& batch) { core_.commit(std::move(batch)); }
+  Result<void> may_write(ScopeKind kind, const ScopeId& scope) const {
+    return core_.may_write(kind, scope);
+  }
   void adopt(const RootId& root, ByteView genesis) { core_.adopt(root, genesis); }
   void compact() { core_.compact(); }
   // Remembered in the store; StoreError.
   void pair(const PairedPeer& peer);
   void unpair(const WriterId& hub);
+  // Whether the room of a hub of another region is held here too.
+  void follow(const WriterId& hub, bool wanted);
 
   // --- events of the transport ---
   void link_up(LinkNumber link, const CurveId& curve);

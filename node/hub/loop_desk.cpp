@@ -74,6 +74,9 @@ void LoopDesk::remember_period() {
 void LoopDesk::write_due_traces() {
   if (!batch_is_due()) return;
   std::vector<TraceOperation> operations = pending();
+  const Hlc now{static_cast<std::uint64_t>(hub_.now().milliseconds) << 16};
+  // They wait for the upgrade.
+  if (!hub_.may_write(ScopeKind::trace, trace_scope(hub_.id(), now))) return;
   if (!operations.empty()) write(std::move(operations));
   if (hub_.settings().trace_batch_days > 0) remember_period();
 }

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "node/directory/text.h"
 #include "node/store/lmdb.h"
 
@@ -10,6 +12,8 @@ namespace {
 
 // value := ticket ["\noperator"]
 constexpr std::string_view operator_mark = "\noperator";
+// In the table of settings: (hub:32)*
+constexpr std::string_view followed_key = "followed";
 
 bool is_named(const PairedPeer& peer, std::string_view text) {
   const std::string wanted = fold_text(text);
@@ -33,6 +37,13 @@ PeerBook::PeerBook(LogStore& store) : store_(store) {
     peer.ticket = std::move(*ticket);
     peers_[peer.ticket.hub] = std::move(peer);
   });
+  const Bytes followed = store_.get(NamedTable::settings, as_bytes(followed_key)).value_or(Bytes());
+  for (std::size_t at = 0; at + WriterId::size <= followed.size(); at += WriterId::size) {
+    WriterId hub;
+    std::copy_n(followed.begin() + static_cast<std::ptrdiff_t>(at), WriterId::size,
+                hub.value.begin());
+    followed_.insert(hub);
+  }
 }
 
 const PairedPeer* PeerBook::find(const WriterId& hub) const {
@@ -68,6 +79,20 @@ void PeerBook::put(const PairedPeer& peer) {
     store_.put(txn, NamedTable::peers, peer.ticket.hub.bytes(), as_bytes(value));
   });
   peers_[peer.ticket.hub] = peer;
+}
+
+void PeerBook::follow(const WriterId& hub, bool wanted) {
+  std::set<WriterId> followed = followed_;
+  if (wanted) {
+    followed.insert(hub);
+  } else {
+    followed.erase(hub);
+  }
+  Bytes value;
+  for (const WriterId& each : followed) append(value, each.bytes());
+  store_.write(
+      [&](WriteTxn& txn) { store_.put(txn, NamedTable::settings, as_bytes(followed_key), value); });
+  followed_ = std::move(followed);
 }
 
 void PeerBook::erase(const WriterId& hub) {

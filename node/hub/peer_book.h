@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 
 #include "node/hub/ticket.h"
 #include "node/store/log_store.h"
@@ -27,10 +28,14 @@ class PeerBook {
   // Durable when they return; StoreError when the disk does not take it.
   void put(const PairedPeer& peer);
   void erase(const WriterId& hub);
+  // Hubs whose capacity this one asked for; they need not be peers.
+  const std::set<WriterId>& followed() const { return followed_; }
+  void follow(const WriterId& hub, bool wanted);
 
  private:
   LogStore& store_;
   std::map<WriterId, PairedPeer> peers_;
+  std::set<WriterId> followed_;
 };
 
 }  // namespace maillage

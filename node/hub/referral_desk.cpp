@@ -5,8 +5,8 @@
 
 #include <algorithm>
 
-#include "node/directory/departements.h"
 #include "node/core/referral_writing.h"
+#include "node/directory/departements.h"
 #include "node/referral/codes.h"
 #include "node/referral/rules.h"
 
@@ -224,6 +224,7 @@ Result<void> ReferralDesk::send(const Worker& worker, const ScopeId& scope, Refe
   const auto auth = certificate_of(worker);
   if (!auth) return unexpected(auth.error());
   if (auto allowed = check_hop(worker, *referral, act, request); !allowed) return allowed;
+  if (auto writable = hub_.may_write(ScopeKind::referral, scope); !writable) return writable;
   if (auto clear = check_loop(scope, request); !clear) return clear;
   const KnownStructure* recipient = hub_.state().governance.structure(request.to);
   if (recipient == nullptr) {
@@ -264,6 +265,7 @@ Result<void> ReferralDesk::answer(const Worker& worker, const ScopeId& scope, Re
   if (auto allowed = may(referral->state, act, worker.structure(), leg, names); !allowed) {
     return allowed;
   }
+  if (auto writable = hub_.may_write(ScopeKind::referral, scope); !writable) return writable;
   if (act == ReferralAct::declined || act == ReferralAct::returned) {
     if (auto known = check_reason(act, reason); !known) return known;
   }

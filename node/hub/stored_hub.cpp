@@ -138,6 +138,17 @@ void StoredHub::for_each_box(const std::function<void(const KeptBox&)>& visit) c
   });
 }
 
+// mark := (hub:32)*
+bool StoredHub::was_on_dropped(const WriterId& hub, const ScopeId& scope) const {
+  const auto mark = store_.get(NamedTable::dropped, scope.bytes());
+  if (!mark) return false;
+  const ByteView hubs(*mark);
+  for (std::size_t at = 0; at + hub.size <= hubs.size(); at += hub.size) {
+    if (std::ranges::equal(hubs.subspan(at, hub.size), hub.bytes())) return true;
+  }
+  return false;
+}
+
 bool StoredHub::was_dropped(const ScopeId& scope) const {
   return store_.get(NamedTable::dropped, scope.bytes()).has_value();
 }

@@ -29,6 +29,7 @@ class StoredHub final : public HubStore {
   std::map<WriterId, Bytes> memories() const override;
   void for_each_box(const std::function<void(const KeptBox&)>& visit) const override;
   bool was_dropped(const ScopeId& scope) const override;
+  bool was_on_dropped(const WriterId& hub, const ScopeId& scope) const override;
   std::optional<RootId> root() const override;
   std::optional<Bytes> genesis() const override;
   void adopt(const RootId& root, ByteView genesis) override;

@@ -66,7 +66,7 @@ Result<void> StructureDesk::check_new(const NewStructure& structure) const {
                   fmt::format("this hub already has a structure called '{}'", known->said.name));
     }
   }
-  return {};
+  return hub_.may_write(ScopeKind::governance, governance_scope());
 }
 
 Result<StructureDesk::Admission> StructureDesk::prepare_admission(NewStructure structure,

@@ -50,6 +50,8 @@ const char* advice(StoreFault fault) {
       return "restore the last backup, or synchronise again from a peer";
     case StoreFault::busy:
       return "try again in a few seconds";
+    case StoreFault::needs_upgrade:
+      return "upgrade Maillage on this node";
     case StoreFault::other:
       break;
   }

@@ -132,6 +132,32 @@ TEST_F(Rendering, ShowsTheNodeOnOneScreen) {
       "directory/72       10  0123456789abcdef\n");
 }
 
+TEST_F(Rendering, SaysFirstWhichScopesWaitForAnUpgrade) {
+  EXPECT_THAT(shown("status", {R"({"name": "Hub 72", "peers": [],
+      "read_only": [{"kind": "governance", "id": "00ff", "asked_by": "Hub 49"},
+                    {"kind": "referral", "id": "0123456789abcdef", "asked_by": "Hub 53"}]})"}),
+              HasSubstr("governance is read-only here: Hub 49 wrote what this version does not "
+                        "understand; upgrade Maillage on this node\n"
+                        "referral 01234567 is read-only here: Hub 53 wrote"));
+}
+
+TEST_F(Rendering, TellsBothHubsWhoseClockIsAhead) {
+  const auto remark = [](const char* seconds) {
+    return shown("sync.status", {R"({"peer": "Hub 49", "connected": true, "clock_ahead_s": )" +
+                                 std::string(seconds) + "}"});
+  };
+  EXPECT_THAT(remark("720"), HasSubstr("its clock is 12 min ahead of ours: check the time there"));
+  EXPECT_THAT(remark("-720"), HasSubstr("our clock is 12 min ahead of its: check the time here"));
+  EXPECT_THAT(remark("-300"), Not(HasSubstr("clock")));
+}
+
+TEST_F(Rendering, SaysThatAQuotaIsUsedUp) {
+  EXPECT_THAT(shown("sync.status", {R"({"peer": "Hub 49", "over_quota": 3})"}),
+              HasSubstr("3 updates not taken: a quota is used up"));
+  EXPECT_THAT(shown("sync.status", {R"({"peer": "Hub 49", "full": true})"}),
+              HasSubstr("sent more than can wait here"));
+}
+
 TEST_F(Rendering, SaysWhatIsOpenWithAPeerScopeByScope) {
   EXPECT_EQ(shown("sync.status",
                   {R"({"peer": "Hub 49", "territory": "49", "connected": true, "link": "up",

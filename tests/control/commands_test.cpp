@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "node/store/snapshot.h"
+#include "replication/scopes.h"
 #include "tests/control/command_world.h"
 
 namespace maillage {
@@ -21,6 +22,39 @@ TEST(Commands, StatusNamesEveryScopeWithItsHash) {
   EXPECT_EQ(status["scopes"][0]["scope"], "governance");
   EXPECT_EQ(status["scopes"][1]["scope"], "directory/72");
   EXPECT_EQ(status["scopes"][1]["state_hash"].get<std::string>().size(), 64u);
+}
+
+// What a newer version of this very node wrote, before somebody went back to this one.
+TEST(Commands, StatusNamesReadOnlyScopesAndActsThereAreRefused) {
+  test::CommandWorld world;
+  EXPECT_TRUE(world.record("status")["read_only"].empty());
+  Hub& hub = *world.hub.hub;
+  LocalBatch batch = hub.batch();
+  Header header = batch.next_header(ScopeKind::governance, governance_scope(), hub.id(), {});
+  header.schema = 77;
+  header.critical = true;
+  batch.add(sign_update(header, {Bytes(3, 3)}, {}, hub.key(), hub.network()));
+  hub.commit(std::move(batch));
+  const Json closed = world.record("status")["read_only"];
+  ASSERT_EQ(closed.size(), 1u);
+  EXPECT_EQ(closed[0]["kind"], "governance");
+  EXPECT_EQ(closed[0]["asked_by"], "Sarthe");
+  const Reply reply = world.call("network.create", {{"name", "Réseau"}});
+  EXPECT_EQ(reply.exit_code, static_cast<int>(ErrorKind::conflict));
+  EXPECT_NE(reply.error.find("upgrade Maillage"), std::string::npos) << reply.error;
+}
+
+TEST(Commands, APeerIsFollowedAndListedSo) {
+  test::CommandWorld world;
+  test::TestHub other(2, "Rennes", "35");
+  world.hub.hub->pair({other.hub->ticket(), false});
+  EXPECT_EQ(world.record("peer.list")["followed"], false);
+  EXPECT_EQ(world.record("peer.follow", {{"peer", "Rennes"}})["followed"], true);
+  EXPECT_EQ(world.record("peer.list")["followed"], true);
+  EXPECT_EQ(world.record("peer.unfollow", {{"peer", "35"}})["followed"], false);
+  EXPECT_EQ(world.record("peer.list")["followed"], false);
+  EXPECT_EQ(world.call("peer.follow", {{"peer", "Nantes"}}).exit_code,
+            static_cast<int>(ErrorKind::not_found));
 }
 
 TEST(Commands, ASnapshotForABackupIsLeftBesideTheStore) {

@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "node/directory/regions.h"
+
 namespace maillage {
 namespace {
 
@@ -11,6 +13,24 @@ TEST(Departements, AreAllThereInTheOrderOfTheirCodes) {
   EXPECT_EQ(departements().size(), 109u);
   EXPECT_TRUE(std::is_sorted(departements().begin(), departements().end(),
                              [](const auto& a, const auto& b) { return a.code < b.code; }));
+}
+
+TEST(Regions, HoldEveryDepartementOfTheMainlandAndFiveOverseas) {
+  std::size_t outside = 0;
+  for (const Departement& each : departements()) outside += region_of(each.code).empty() ? 1 : 0;
+  EXPECT_EQ(outside, departements().size() - 101);
+}
+
+TEST(Regions, AreThoseOfWhateverCodeATerritoryHas) {
+  EXPECT_EQ(region_of("72"), "52");
+  EXPECT_EQ(region_of("44109"), "52") << "a commune";
+  EXPECT_EQ(region_of("R52"), "52");
+  EXPECT_EQ(region_of("2A"), region_of("2B"));
+  EXPECT_NE(region_of("35"), region_of("49"));
+  EXPECT_EQ(region_of("974"), "04");
+  EXPECT_EQ(region_of("200072684"), "") << "an EPCI does not tell";
+  EXPECT_EQ(region_of("R99"), "");
+  EXPECT_EQ(region_of(""), "");
 }
 
 TEST(Departements, AreFoundByCodeAndByName) {

@@ -69,7 +69,8 @@ class TestHub : public FrameSink {
                    random_,
                    [this](std::string_view line) { reports.emplace_back(line); },
                    {},
-                   writer.get()},
+                   writer.get(),
+                   schemas},
         now);
     hub->set_sink(this);
     referrals = std::make_unique<ReferralDesk>(*hub);
@@ -108,6 +109,7 @@ class TestHub : public FrameSink {
   std::function<void()> on_write;   // at the begin of each transaction, on its thread
   Settings settings;
   Identity identity;
+  KnownSchemas schemas = known_schemas();
   TimePoint now{1'795'000'000'000};
   std::uint64_t free_bytes = std::uint64_t{1} << 40;
   std::vector<std::string> reports;

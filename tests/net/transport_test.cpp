@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "protocol/limits.h"
 #include "tests/net/net_world.h"
 
 namespace maillage {
@@ -330,6 +331,13 @@ TEST(Transport, SaysWhatToDoWhenItsPortIsTaken) {
     EXPECT_THAT(failure.what(), HasSubstr(taken.endpoint()));
     EXPECT_THAT(failure.what(), HasSubstr("choose another port"));
   }
+}
+
+// The protocol gives a peer credit for so many; were libzmq to hold fewer, a send would wait for
+// room instead of an acknowledgement.
+TEST(Transport, HoldsMoreFramesThanAPeerHasCreditFor) {
+  EXPECT_GT(TransportLimits{}.high_water_frames, static_cast<int>(limits::credit_frames));
+  EXPECT_GE(TransportLimits{}.frame_bytes, limits::frame_bytes);
 }
 
 TEST(Transport, MayOnlyDial) {

@@ -162,6 +162,28 @@ TEST(Runs, LeaveSealedBodiesAndKeysOutOfWhatIsCompressed) {
 
 TEST(Runs, OfNoUpdatesAreNone) { EXPECT_TRUE(there_and_back({}).empty()); }
 
+TEST(Runs, MixCriticalUpdatesWithPlainOnes) {
+  SampleLog log(ScopeKind::directory, 1);
+  std::vector<RawUpdate> updates;
+  for (const bool critical : {false, true, true, false}) {
+    log.next.critical = critical;
+    updates.push_back(log.write({text("venue")}));
+  }
+  const std::vector<RawUpdate> as_signed = updates;
+  drop_inner_signatures(updates);
+  EXPECT_FALSE(has_signature(updates[1].envelope));
+  const auto runs = decode(encode_runs(updates));
+  ASSERT_TRUE(runs);
+  ASSERT_EQ(runs->size(), 1u);
+  EXPECT_TRUE(test::same(test::raw(*runs), updates));
+  const std::vector<Update>& decoded = runs->front().updates;
+  for (std::size_t i = 0; i < decoded.size(); ++i) {
+    EXPECT_EQ(decoded[i].header.critical, i == 1 || i == 2);
+    EXPECT_EQ(decoded[i].id, update_id(as_signed[i].envelope));
+  }
+  EXPECT_TRUE(signature_is_valid(decoded.back(), test::runs_network()));
+}
+
 // A log of `count` updates with anything that may befall one.
 std::vector<RawUpdate> random_log(std::uint64_t seed, std::size_t count) {
   const RandomSource random = test::seeded_random(seed);
@@ -170,12 +192,13 @@ std::vector<RawUpdate> random_log(std::uint64_t seed, std::size_t count) {
     random(two);
     return (two[0] + 256u * two[1]) % below;
   };
-  constexpr int kinds[] = {1, 2, 3, 4, 5, 6, 77, 200};
+  constexpr int kinds[] = {1, 2, 3, 4, 5, 6, 77, 100};
   SampleLog log(static_cast<ScopeKind>(kinds[draw(8)]), 1 + seed % 3);
   std::vector<RawUpdate> updates;
   while (updates.size() < count) {
     log.next.flags = static_cast<std::uint8_t>(draw(2) == 0 ? 0 : draw(16));
     if (draw(4) == 0) log.next.schema = static_cast<std::uint16_t>(draw(65536));
+    if (draw(3) == 0) log.next.critical = !log.next.critical;
     if (draw(8) == 0) log.next.auth = random_id<UpdateId>(random);
     if (draw(3) == 0) log.next.hlc.value -= std::uint64_t{draw(65536)} << draw(40);
     const unsigned deps = draw(2) == 0 ? 0 : draw(limits::deps_per_update + 1);
@@ -306,16 +329,17 @@ struct SmallRun {
 TEST(Runs, RefuseWhatNobodyWouldWrite) {
   const SmallRun good;
   ASSERT_TRUE(good.decodes());
-  EXPECT_FALSE(good.with(0, 0).decodes());       // no runs, but bytes
-  EXPECT_FALSE(good.with(3, 1).decodes());       // an id that was not said yet
-  EXPECT_FALSE(good.with(4, 0).decodes());       // seq 0
-  EXPECT_FALSE(good.with(4, 2).decodes());       // a later seq without prev
-  EXPECT_FALSE(good.with(5, 0).decodes());       // an empty run
-  EXPECT_FALSE(good.with(5, 2).decodes());       // more updates than follow
-  EXPECT_FALSE(good.with(6, 1).decodes());       // a first update without terms
-  EXPECT_FALSE(good.with(6, 3 | 64).decodes());  // unknown part
-  EXPECT_FALSE(good.with(9, 32).decodes());      // unknown flag
-  EXPECT_FALSE(good.with(9, 2).decodes());       // erasable without apart or commit
+  EXPECT_FALSE(good.with(0, 0).decodes());        // no runs, but bytes
+  EXPECT_FALSE(good.with(3, 1).decodes());        // an id that was not said yet
+  EXPECT_FALSE(good.with(4, 0).decodes());        // seq 0
+  EXPECT_FALSE(good.with(4, 2).decodes());        // a later seq without prev
+  EXPECT_FALSE(good.with(5, 0).decodes());        // an empty run
+  EXPECT_FALSE(good.with(5, 2).decodes());        // more updates than follow
+  EXPECT_FALSE(good.with(6, 1).decodes());        // a first update without terms
+  EXPECT_FALSE(good.with(1, 2 | 128).decodes());  // critical is said of each update
+  EXPECT_FALSE(good.with(6, 3 | 128).decodes());  // unknown part
+  EXPECT_FALSE(good.with(9, 32).decodes());       // unknown flag
+  EXPECT_FALSE(good.with(9, 2).decodes());        // erasable without apart or commit
   SmallRun zero_signature = good;
   std::fill(zero_signature.opaque.end() - 64, zero_signature.opaque.end(), std::uint8_t{0});
   EXPECT_FALSE(zero_signature.decodes());

@@ -52,6 +52,22 @@ TEST(Update, DecodesToWhatWasSigned) {
   EXPECT_EQ(as_text((*operations)[1]), "two");
 }
 
+TEST(Update, ThatIsCriticalStaysInTheLogOfItsKind) {
+  const SigningKey key = test::signing_key(1);
+  Header header = header_of(key);
+  header.critical = true;
+  const Update update = sign_update(header, {operation("one")}, {}, key, network);
+  EXPECT_EQ(update.envelope[4], 128 + 2);
+  const auto decoded = decode_header(update.envelope);
+  ASSERT_TRUE(decoded);
+  EXPECT_TRUE(decoded->critical);
+  EXPECT_EQ(log_key(*decoded), log_key(signed_update().header));
+  Bytes plain = update.envelope;
+  plain[4] = 2;
+  EXPECT_NE(update_id(plain), update.id);
+  EXPECT_FALSE(envelope_is_signed(plain, key.id, network));
+}
+
 TEST(Update, IsOfOneNetworkOnly) {
   EXPECT_FALSE(signature_is_valid(signed_update(), network_id("another")));
 }

@@ -28,6 +28,14 @@ TEST(HybridClock, FollowsAPeerSlightlyAheadAndNotOneFarAhead) {
   EXPECT_LT(clock.tick(now), at(now.milliseconds + 2 * limits::clock_ahead_ms));
 }
 
+TEST(HybridClock, KnowsThatItGaveTimesAheadOnceTheWallClockIsSetBack) {
+  HybridClock clock;
+  const TimePoint now{1'700'000'000'000};
+  clock.tick(now);
+  EXPECT_FALSE(clock.was_ahead({now.milliseconds - limits::clock_ahead_ms}));
+  EXPECT_TRUE(clock.was_ahead({now.milliseconds - limits::clock_ahead_ms - 1}));
+}
+
 TEST(TraceScope, ChangesWithTheMonthAndTheHub) {
   const WriterId a = test::signing_key(1).id;
   const WriterId b = test::signing_key(2).id;

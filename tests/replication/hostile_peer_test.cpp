@@ -187,6 +187,17 @@ TEST_F(AHostilePeer, HoldsNoMoreThanItMayOfWhatWaits) {
   for (const PeerReport& report : hub.replica().report()) {
     if (report.hub != self.key.id) continue;
     EXPECT_EQ(report.waiting_logs, limits::waiting_logs);
+    EXPECT_TRUE(report.full) << "and it is said";
+  }
+}
+
+TEST_F(AHostilePeer, IsShownToHaveUsedUpAQuota) {
+  hub.has_room = false;
+  liar.push({raw(self.write("one")), raw(self.write("two"))});
+  for (const PeerReport& report : hub.replica().report()) {
+    if (report.hub != self.key.id) continue;
+    EXPECT_EQ(report.over_quota, 2u);
+    EXPECT_EQ(report.refused, 0u) << "it is nobody's fault";
   }
 }
 

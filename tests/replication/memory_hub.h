@@ -189,7 +189,10 @@ class MemoryHub : public ScopePolicy {
   const Replica& replica() const { return *replica_; }
 
   bool may_hold(const WriterId& hub, const LogKey& key_of_log,
-                const std::set<WriterId>&) const override {
+                const std::set<WriterId>& capacity_of) const override {
+    if (key_of_log.kind == ScopeKind::capacity) {
+      return hub == key_of_log.log.writer || capacity_of.contains(key_of_log.log.writer);
+    }
     if (key_of_log.kind != ScopeKind::referral) return true;
     const auto found = referral_hubs.find(key_of_log.log.scope);
     return found != referral_hubs.end() && found->second.contains(hub);
@@ -198,6 +201,11 @@ class MemoryHub : public ScopePolicy {
   bool has_room_for(const LogKey&) const override { return has_room; }
   bool was_dropped(ScopeKind, const ScopeId& scope) const override {
     return dropped.contains(scope);
+  }
+
+  bool was_on_dropped(const WriterId& hub, const ScopeId& scope) const override {
+    const auto found = referral_hubs.find(scope);
+    return found != referral_hubs.end() && found->second.contains(hub);
   }
 
   void pair_with(MemoryHub& other) {

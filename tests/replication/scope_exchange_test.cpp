@@ -96,12 +96,41 @@ TEST_F(AReferral, OnceDroppedIsAnsweredGoneAndNotSentAgain) {
 }
 
 TEST_F(AReferral, OnceDroppedIsAnsweredGoneWhenAnnounced) {
+  open_to({&a});
   b.dropped.insert(scope);
   Liar liar(b, a);
   liar.frames.clear();
   liar.announce(referral_log(scope, a), 3);
   ASSERT_EQ(liar.heard<GoneFrame>().size(), 1u);
   EXPECT_TRUE(liar.wanted().empty());
+}
+
+// All that a hub which was not on it hears must be what it would hear of a scope that never was.
+TEST_F(AReferral, OnceDroppedIsToAnOutsiderLikeOneThatNeverWas) {
+  open_to({&a});
+  b.dropped.insert(scope);
+  MemoryHub never(2);  // as b, but for what it dropped
+  never.pair_with(a);
+  never.pair_with(c);
+  Liar outsider(b, c), stranger(never, c);
+  outsider.frames.clear();
+  stranger.frames.clear();
+  for (Liar* liar : {&outsider, &stranger}) liar->announce(referral_log(scope, a), 3);
+  EXPECT_TRUE(outsider.heard<GoneFrame>().empty());
+  ASSERT_EQ(outsider.frames.size(), stranger.frames.size());
+  for (std::size_t i = 0; i < outsider.frames.size(); ++i) {
+    EXPECT_EQ(encode_frame(outsider.frames[i]), encode_frame(stranger.frames[i]));
+  }
+}
+
+TEST_F(AReferral, OnceDroppedIsNotGoneToAnOutsiderWhoPushesIt) {
+  b.dropped.insert(scope);
+  Liar outsider(b, c);
+  outsider.frames.clear();
+  outsider.push({raw(c.write_in(ScopeKind::referral, scope, "is it here?"))});
+  EXPECT_TRUE(outsider.heard<GoneFrame>().empty());
+  EXPECT_EQ(outsider.heard<AckFrame>().size(), 1u);
+  EXPECT_EQ(head(b, referral_log(scope, c)).seq, 0u) << "and it does not come back";
 }
 
 TEST_F(AReferral, ArrivesInWhateverOrderItsActsDependOnEachOther) {

@@ -62,9 +62,22 @@ void show_scopes(const Record& status, Page& page) {
   page.table(table);
 }
 
+// Nothing can be done there but upgrade, so it comes first.
+void show_read_only(const Record& status, Page& page) {
+  for (const Record& closed : list_of(status, "read_only")) {
+    const std::string kind = text_of(closed, "kind");
+    const std::string which =
+        kind == "referral" ? " " + text_of(closed, "id").substr(0, 8) : std::string();
+    page.line({{kind + which + " is read-only here: " + text_of(closed, "asked_by") +
+                    " wrote what this version does not understand; upgrade Maillage on this node",
+                Tone::bad}});
+  }
+}
+
 void show_status(const Records& records, Page& page) {
   for (const Record& status : records) {
     page.facts(status_facts(status));
+    show_read_only(status, page);
     page.blank();
     const Records& peers = list_of(status, "peers");
     if (peers.empty()) {

@@ -23,6 +23,18 @@ std::string last_contact(const Record& peer) {
   return ago(number_of(peer, "ago_s"));
 }
 
+// As far as it matters: below, no clock is corrected by another.
+std::string clock_remark(std::int64_t ahead_s) {
+  constexpr std::int64_t shown_from_s = 5 * 60;
+  if (ahead_s > shown_from_s) {
+    return "its clock is " + duration(ahead_s) + " ahead of ours: check the time there";
+  }
+  if (ahead_s < -shown_from_s) {
+    return "our clock is " + duration(-ahead_s) + " ahead of its: check the time here";
+  }
+  return {};
+}
+
 // What a person should know beyond the numbers.
 Span remark_cell(const Record& peer) {
   if (number_of(peer, "forked") > 0 || is_set(peer, "forked")) {
@@ -30,6 +42,15 @@ Span remark_cell(const Record& peer) {
   }
   if (const std::string problem = text_of(peer, "problem"); !problem.empty()) {
     return {problem, Tone::warning};
+  }
+  if (std::string clock = clock_remark(number_of(peer, "clock_ahead_s")); !clock.empty()) {
+    return {std::move(clock), Tone::warning};
+  }
+  if (const auto over = number_of(peer, "over_quota"); over > 0) {
+    return {counted(over, "update", "updates") + " not taken: a quota is used up", Tone::warning};
+  }
+  if (is_set(peer, "full")) {
+    return {"sent more than can wait here: the rest comes with the next comparison", Tone::warning};
   }
   if (const auto refused = number_of(peer, "refused"); refused > 0) {
     return {counted(refused, "update", "updates") + " refused", Tone::warning};
@@ -75,6 +96,26 @@ void show_joined(const Records& records, Page& page) {
   }
 }
 
+std::string role_text(const Record& peer) {
+  std::vector<std::string> roles;
+  if (is_set(peer, "operator")) roles.emplace_back("operator");
+  if (is_set(peer, "followed")) roles.emplace_back("followed");
+  return joined(roles, ", ");
+}
+
+void show_followed(const Records& records, Page& page) {
+  for (const Record& record : records) {
+    const std::string peer = text_of(record, "peer");
+    page.line(is_set(record, "followed")
+                  ? "what " + peer + " says of its room is held here too"
+                  : "no more is asked of the room of " + peer + "; what is held stays");
+  }
+}
+
+void declare_followed(Options& options, Invocation&) {
+  options.required("peer", "peer", "", "name, territory or key of the hub");
+}
+
 void show_peers(const Records& records, Page& page) {
   Table table({{"PEER"}, {"TERRITORY"}, {"LINK"}, {"ADDRESS"}, {"ROLE"}, {"FINGERPRINT"}});
   for (const Record& peer : records) {
@@ -82,7 +123,7 @@ void show_peers(const Records& records, Page& page) {
                {text_of(peer, "territory")},
                link_cell(peer),
                {text_of(peer, "address")},
-               {is_set(peer, "operator") ? "operator" : ""},
+               {role_text(peer)},
                {text_of(peer, "fingerprint"), Tone::faint}});
   }
   page.table(table);
@@ -147,6 +188,16 @@ std::vector<Verb> peer_verbs() {
              options.required("peer", "peer", "", "name, territory or key of the hub");
            },
        .show = show_revoked},
+      {.noun = "peer",
+       .name = "follow",
+       .summary = "Also hold what a hub of another region says of its room",
+       .declare = declare_followed,
+       .show = show_followed},
+      {.noun = "peer",
+       .name = "unfollow",
+       .summary = "Stop asking for the room of a hub of another region",
+       .declare = declare_followed,
+       .show = show_followed},
   };
 }
 

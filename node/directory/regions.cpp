@@ -1,0 +1,60 @@
+#include "node/directory/regions.h"
+
+#include <array>
+
+#include "node/directory/departements.h"
+
+namespace maillage {
+namespace {
+
+struct Region {
+  std::string_view code;
+  std::string_view departements;  // separated by spaces
+};
+
+constexpr std::array<Region, 18> regions{{
+    {"01", "971"},
+    {"02", "972"},
+    {"03", "973"},
+    {"04", "974"},
+    {"06", "976"},
+    {"11", "75 77 78 91 92 93 94 95"},
+    {"24", "18 28 36 37 41 45"},
+    {"27", "21 25 39 58 70 71 89 90"},
+    {"28", "14 27 50 61 76"},
+    {"32", "02 59 60 62 80"},
+    {"44", "08 10 51 52 54 55 57 67 68 88"},
+    {"52", "44 49 53 72 85"},
+    {"53", "22 29 35 56"},
+    {"75", "16 17 19 23 24 33 40 47 64 79 86 87"},
+    {"76", "09 11 12 30 31 32 34 46 48 65 66 81 82"},
+    {"84", "01 03 07 15 26 38 42 43 63 69 73 74"},
+    {"93", "04 05 06 13 83 84"},
+    {"94", "2A 2B"},
+}};
+
+bool lists(std::string_view departements, std::string_view code) {
+  while (!departements.empty()) {
+    const std::size_t end = departements.find(' ');
+    if (departements.substr(0, end) == code) return true;
+    if (end == std::string_view::npos) return false;
+    departements.remove_prefix(end + 1);
+  }
+  return false;
+}
+
+}  // namespace
+
+std::string_view region_of(std::string_view territory) {
+  constexpr std::size_t insee_length = 5;
+  const bool whole = territory.starts_with('R');
+  const Departement* within =
+      territory.size() == insee_length ? departement_of_insee(territory) : departement(territory);
+  for (const Region& region : regions) {
+    if (whole && territory.substr(1) == region.code) return region.code;
+    if (!whole && within != nullptr && lists(region.departements, within->code)) return region.code;
+  }
+  return {};
+}
+
+}  // namespace maillage
