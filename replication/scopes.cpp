@@ -38,12 +38,11 @@ bool is_exchanged(ScopeKind kind) {
   switch (kind) {
     case ScopeKind::governance:
     case ScopeKind::directory:
+    case ScopeKind::capacity:
     case ScopeKind::referral:
     case ScopeKind::trace:
     case ScopeKind::evidence:  // never as updates: proofs travel by themselves
       return true;
-    case ScopeKind::capacity:
-      return false;
   }
   return false;
 }

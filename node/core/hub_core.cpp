@@ -23,14 +23,7 @@ class Busy {
 
 }  // namespace
 
-HubCore::~HubCore() {
-  if (waiting_.under_way().empty()) return;
-  try {
-    parts_.store.finish_commit(waiting_.under_way());  // it still reads them
-  } catch (const StoreError&) {
-    // Nobody was told.
-  }
-}
+HubCore::~HubCore() { parts_.store.abandon_commit(); }
 
 const UpdateId& HubCore::certificate() const {
   const KnownHub* known = state_.governance.hub(id());

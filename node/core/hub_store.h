@@ -30,6 +30,8 @@ class HubStore : public LogSource {
   virtual void start_commit(std::span<const Step>) {}
   virtual bool is_committing() const { return false; }  // `finish_commit` would wait
   virtual void finish_commit(std::span<const Step> steps) { commit(steps); }
+  // Instead of it, when nobody will be told: returns once the steps are not read any more.
+  virtual void abandon_commit() {}
 
   // Every held update that is in its log, in the order of arrival.
   virtual void for_each_update(const std::function<void(const Update&)>& visit) const = 0;

@@ -67,6 +67,11 @@ void StoredHub::finish_commit(std::span<const Step> steps) {
   if (failure) throw StoreError(failure->fault, failure->text);
 }
 
+void StoredHub::abandon_commit() {
+  if (std::exchange(started_, false)) writer_->finish_all(only_lane);
+  failure_.reset();
+}
+
 void StoredHub::keep(WriteTxn& txn, const Step& step) {
   store_.append(txn, step.store);
   for (const SetAside& order : step.set_aside) {

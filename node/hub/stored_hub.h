@@ -21,6 +21,7 @@ class StoredHub final : public HubStore {
   void start_commit(std::span<const Step> steps) override;
   bool is_committing() const override;
   void finish_commit(std::span<const Step> steps) override;
+  void abandon_commit() override;
   void for_each_update(const std::function<void(const Update&)>& visit) const override;
   void for_each_update_of(ScopeKind kind,
                           const std::function<void(const Update&)>& visit) const override;

@@ -140,7 +140,7 @@ TEST_F(IntakeOfAPairedHub, RefusesAHubThatWritesInTheDirectoryOfAnother) {
 }
 
 TEST_F(IntakeOfAPairedHub, LeavesAKindOfScopeThatItDoesNotKnow) {
-  for (const int kind : {3, 7, 100, 200}) {
+  for (const int kind : {7, 100, 127}) {
     ScopeId scope;
     scope.value[0] = static_cast<std::uint8_t>(kind);
     RawUpdate update = raw(author.write_in(static_cast<ScopeKind>(kind), scope, "one"));
