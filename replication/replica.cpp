@@ -112,6 +112,7 @@ void Replica::pass_time(TimePoint now) {
 Step Replica::on_link_up(LinkNumber link, const CurveId& curve, TimePoint now) {
   pass_time(now);
   Step step;
+  retire_known(step);
   begin(link, curve, step);
   return posted(std::move(step));
 }
@@ -162,8 +163,8 @@ Step Replica::reset(HeadTable heads, const std::vector<Bytes>& proofs, Mailbox m
   const std::map<LogKey, Head> retired = heads_.retired();
   heads_ = std::move(heads);
   for (const auto& [log, head] : retired) {
-    // What was not dropped yet is, later.
-    if (heads_.head(log).seq > 0) retired_before_.push_back({log, head});
+    // The store may not have been told.
+    retired_before_.push_back({log, head});
     if (heads_.head(log).seq <= head.seq) heads_.retire(log, head);
   }
   load_proofs(proofs);
@@ -272,7 +273,7 @@ Step Replica::on_tick(TimePoint now) {
     session.queue.settle_at(parts_.source.last_arrival());
     pump(session, step);
   }
-  for (const RetiredLog& retired : std::exchange(retired_before_, {})) retire(retired, step);
+  retire_known(step);
   ask_overdue(step);
   ask_by_id_again(step);
   audit_someone(step);

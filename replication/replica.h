@@ -300,6 +300,7 @@ class Replica {
   void ask_boxes(const LogKey& log, std::map<LinkNumber, WantFrame>& wants);
 
   void retire_epochs(Step& step);
+  void retire_known(Step& step);
   void retire(const RetiredLog& retired, Step& step);
 
   // replica_faults.cpp: forks and limits

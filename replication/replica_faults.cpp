@@ -234,6 +234,11 @@ void Replica::retire_epochs(Step& step) {
   for (const RetiredLog& retired : epochs_.take_retirements()) retire(retired, step);
 }
 
+// What was retired before the start or a reset, before anything may continue it in the store.
+void Replica::retire_known(Step& step) {
+  for (const RetiredLog& retired : std::exchange(retired_before_, {})) retire(retired, step);
+}
+
 void Replica::retire(const RetiredLog& retired, Step& step) {
   // What such a log holds above stays and counts.
   if (heads_.head(retired.log).seq <= retired.head.seq) {

@@ -275,7 +275,16 @@ HeadTable HubCore::held_heads() const {
     const LogKey log{held.kind, held.log};
     heads.advance(log, held.head, replica_->heads().bytes(log));
   }
+  add_bases(heads);
   return heads;
+}
+
+// The store knows it whatever has become of the settlements that said so.
+void HubCore::add_bases(HeadTable& heads) const {
+  for (const LogHead& base : parts_.store.bases()) {
+    const LogKey log{base.kind, base.log};
+    if (heads.head(log).seq == 0) heads.retire(log, base.head);
+  }
 }
 
 void HubCore::emit(const Step& step) {

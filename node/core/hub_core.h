@@ -148,6 +148,7 @@ class HubCore {
   bool has_due_marks();
   void write_due_marks();
   HeadTable held_heads() const;
+  void add_bases(HeadTable& heads) const;
   Mailbox held_mailbox() const;
   void begin_epoch();
   void leave_doubtful_epoch();

@@ -121,6 +121,7 @@ Replica::Kept HubCore::load() {
     kept.heads.advance(log_key(update.header), {update.header.seq, update.id}, size_of(update));
     if (update.header.has(flag_epoch_start)) kept.restatements.push_back(update);
   });
+  add_bases(kept.heads);
   state_.settle();
   state_.take_opened();  // not news: peers and their audits know
   kept.proofs = parts_.store.proofs();

@@ -39,6 +39,8 @@ class HubStore : public LogSource {
   virtual void for_each_update_of(ScopeKind kind,
                                   const std::function<void(const Update&)>& visit) const = 0;
   virtual std::vector<LogHead> heads() const = 0;
+  // Where logs go on of which a retired epoch was dropped.
+  virtual std::vector<LogHead> bases() const { return {}; }
   virtual std::vector<Bytes> proofs() const = 0;
   virtual std::map<WriterId, Bytes> memories() const = 0;
   // What a relay keeps for others.

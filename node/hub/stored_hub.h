@@ -26,6 +26,7 @@ class StoredHub final : public HubStore {
   void for_each_update_of(ScopeKind kind,
                           const std::function<void(const Update&)>& visit) const override;
   std::vector<LogHead> heads() const override { return store_.heads(); }
+  std::vector<LogHead> bases() const override { return store_.bases(); }
   std::vector<Bytes> proofs() const override;
   std::map<WriterId, Bytes> memories() const override;
   void for_each_box(const std::function<void(const KeptBox&)>& visit) const override;

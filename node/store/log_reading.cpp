@@ -105,10 +105,9 @@ std::optional<Head> LogStore::head(const WriteTxn& txn, ScopeKind kind, const Lo
   return impl_->head(txn, {kind, log});
 }
 
-std::vector<LogHead> LogStore::heads() const {
-  const ReadTxn txn(*impl_->main);
+static std::vector<LogHead> read_heads(const ReadTxn& txn, const CheckedTable& table) {
   std::vector<LogHead> result;
-  CheckedCursor cursor(txn, impl_->heads);
+  CheckedCursor cursor(txn, table);
   for (bool more = cursor.first(); more; more = cursor.next()) {
     const auto name = read_log_name(cursor.key());
     const auto head = read_head(cursor.value());
@@ -116,6 +115,14 @@ std::vector<LogHead> LogStore::heads() const {
     result.push_back({name->kind, name->log, *head});
   }
   return result;
+}
+
+std::vector<LogHead> LogStore::heads() const {
+  return read_heads(ReadTxn(*impl_->main), impl_->heads);
+}
+
+std::vector<LogHead> LogStore::bases() const {
+  return read_heads(ReadTxn(*impl_->main), impl_->bases);
 }
 
 std::optional<Update> LogStore::find(const UpdateId& id) const {

@@ -230,7 +230,10 @@ void LogStore::Impl::append_run(WriteTxn& txn, std::span<const Update> run, std:
   const bool may_come_back = aside.size(txn) > 0;
   const bool may_be_loose = loose.size(txn) > 0;
   for (const Update& update : run) {
-    MAILLAGE_ASSERT(update.header.seq == last.seq + 1 && update.header.prev == last.id);
+    if (update.header.seq != last.seq + 1 || update.header.prev != last.id) {
+      throw StoreError(StoreFault::other, "an update does not continue the " + describe(name) +
+                                              " as it is stored: please report this");
+    }
     last = {update.header.seq, update.id};
     if (update.header.has(flag_erasable)) apart.keep(apart_write(), update.id, update.apart);
     const Bytes key = log_key(name, last.seq);

@@ -100,8 +100,8 @@ class LogStore {
   void write(const std::function<void(WriteTxn&)>& change,
              WritePurpose purpose = WritePurpose::ordinary);
 
-  // Adds updates, each the next one of its log; that it is the next one is asserted, so check it
-  // first against `head`. The signatures are the caller's business. Returns the arrival number of
+  // Adds updates, each the next one of its log; one that is not is a StoreError, so check it first
+  // against `head`. The signatures are the caller's business. Returns the arrival number of
   // the last. Quickest when those of a log stand together.
   std::uint64_t append(WriteTxn& txn, std::span<const Update> updates);
   std::uint64_t append(WriteTxn& txn, const Update& update) { return append(txn, {&update, 1}); }
@@ -144,6 +144,8 @@ class LogStore {
   std::optional<Head> head(ScopeKind kind, const LogId& log) const;
   std::optional<Head> head(const WriteTxn& txn, ScopeKind kind, const LogId& log) const;
   std::vector<LogHead> heads() const;
+  // Of retired logs, whether they went on or not: the last position that was dropped.
+  std::vector<LogHead> bases() const;
 
   std::optional<Update> find(const UpdateId& id) const;
   // Consecutive updates of one log from `from` on, as they travel: at most `max_count`, and at most

@@ -23,6 +23,11 @@ Disk backup_of(const Disk& disk) {
   return backup;
 }
 
+Head SimStore::base_of(const LogKey& log) const {
+  const auto found = bases_.find(log);
+  return found == bases_.end() ? Head{} : found->second;
+}
+
 Head SimStore::head_of(const Log& log) {
   return {log.back().update->header.seq, log.back().update->id};
 }
@@ -37,7 +42,7 @@ std::optional<std::string> SimStore::apply(const std::shared_ptr<const Commit>& 
   for (const Update& update : commit->store) {
     const LogKey key = log_key(update.header);
     Log& log = logs_[key];
-    const Head last = log.empty() ? bases_[key] : head_of(log);
+    const Head last = log.empty() ? base_of(key) : head_of(log);
     if (update.header.seq != last.seq + 1 || update.header.prev != last.id) {
       return "an update that is not the next of its log was to be stored";
     }
@@ -279,12 +284,27 @@ std::vector<const Update*> SimStore::everything() const {
   return all;
 }
 
+std::vector<const Update*> SimStore::set_aside_of(ScopeKind kind) const {
+  std::vector<const Update*> all;
+  for (const auto& [log, kept] : aside_) {
+    if (log.kind != kind) continue;
+    for (const auto& [seq, held] : kept) all.push_back(held.update);
+  }
+  return all;
+}
+
 std::vector<LogHead> SimStore::heads() const {
   std::vector<LogHead> heads;
   for (const auto& [key, log] : logs_) {
     heads.push_back({key.kind, key.log, head_of(log)});
   }
   return heads;
+}
+
+std::vector<LogHead> SimStore::bases() const {
+  std::vector<LogHead> bases;
+  for (const auto& [log, head] : bases_) bases.push_back({log.kind, log.log, head});
+  return bases;
 }
 
 }  // namespace maillage::sim

@@ -53,6 +53,7 @@ class SimStore final : public HubStore {
   void for_each_update_of(ScopeKind kind,
                           const std::function<void(const Update&)>& visit) const override;
   std::vector<LogHead> heads() const override;
+  std::vector<LogHead> bases() const override;
   std::vector<Bytes> proofs() const override { return proofs_; }
   std::map<WriterId, Bytes> memories() const override { return memories_; }
   void for_each_box(const std::function<void(const KeptBox&)>& visit) const override;
@@ -78,6 +79,7 @@ class SimStore final : public HubStore {
   std::vector<const Update*> updates() const;
   std::vector<const Update*> updates_up_to(std::uint64_t arrival) const;
   std::vector<const Update*> everything() const;  // what was set aside too
+  std::vector<const Update*> set_aside_of(ScopeKind kind) const;
   // Held in its log or aside, or null.
   const Update* at(const LogKey& log, Seq seq) const;
   bool keeps(const UpdateId& id) const override {
@@ -95,6 +97,7 @@ class SimStore final : public HubStore {
     std::uint64_t arrival;
   };
   using Log = std::vector<Held>;
+  Head base_of(const LogKey& log) const;
   static Head head_of(const Log& log);
   static const Update* find(const Log& log, Seq seq);  // null: not in it
   void set_aside(const SetAside& order);
