@@ -8,11 +8,10 @@
 
 namespace maillage::bench {
 
-inline constexpr std::size_t operation_bytes = 200;
 inline constexpr std::size_t operations_per_update = 64;
 
 // The updates of `hubs` directories in the order of each log, `venues` venues in all. Each is one
-// operation of three fields that encodes to `operation_bytes`.
+// made operation (bench/support/made_operation.h).
 std::vector<Update> made_directories(std::size_t hubs, std::size_t venues);
 
 }  // namespace maillage::bench
