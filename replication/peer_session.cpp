@@ -75,7 +75,17 @@ void SendQueue::offer(const LogKey& log, Seq from) {
   note_change(entry);
 }
 
+void SendQueue::note_unread(const LogKey& log, Seq from) {
+  Seq& first = unread_.try_emplace(log, from).first->second;
+  first = std::min(first, from);
+}
+
+void SendQueue::offer_unread() {
+  for (const auto& [log, from] : std::exchange(unread_, {})) offer(log, from);
+}
+
 void SendQueue::withdraw(const LogKey& log) {
+  unread_.erase(log);
   const auto entry = pending_.find({priority(log.kind), log});
   if (entry != pending_.end()) forget(entry);
 }
@@ -115,15 +125,16 @@ void SendQueue::offer_run(std::vector<RawUpdate> run) {
 std::optional<PushFrame> SendQueue::next(const HeadTable& heads, const LogSource& source,
                                          RunCodec& codec) {
   if (in_flight_.size() >= credit_frames_ || in_flight_bytes_ >= credit_bytes_) return std::nullopt;
-  if (idle() && (left_out_ || said_up_to_ == up_to_)) return std::nullopt;
+  if (idle() && (!unread_.empty() || said_up_to_ == up_to_)) return std::nullopt;
   PushFrame frame;
   Updates updates = fill(heads, source);
+  if (updates.empty() && !unread_.empty()) return std::nullopt;
   const std::size_t bytes = size_of(updates);
   if (!updates.empty()) {
     drop_inner_signatures(updates);
     frame.runs = codec.pack(updates);
   }
-  if (idle() && !left_out_) frame.up_to = said_up_to_ = up_to_;
+  if (idle() && unread_.empty()) frame.up_to = said_up_to_ = up_to_;
   frame.remaining = remaining(heads);
   frame.number = ++number_;
   in_flight_.push_back({frame.number, bytes, frame.up_to});
@@ -168,10 +179,10 @@ bool SendQueue::add_log(Updates& updates, std::size_t& size, const HeadTable& he
   const Seq open = held - pending->second.from + 1;
   run.resize(std::min<std::size_t>({run.size(), open, limits::list_length}));
   end_at_a_signature(run, run.size() == open);
-  // The store cannot read it: the others leave, but nobody may believe that all did.
-  left_out_ = left_out_ || run.empty();
   const bool fits = !run.empty() && size_of(run) <= room;
   if (!fits && !updates.empty()) return false;
+  // The store cannot read it: the others leave, but nobody may believe that all did.
+  if (run.empty()) note_unread(log, pending->second.from);
   pending->second.from += run.size();
   note_change(pending);
   if (run.empty() || pending->second.from > held) forget(pending);

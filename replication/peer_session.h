@@ -49,6 +49,8 @@ class SendQueue {
   // Everything of the log from `from` on.
   void offer(const LogKey& log, Seq from);
   void withdraw(const LogKey& log);
+  // What could not be read when it was its turn, once more.
+  void offer_unread();
   // Runs asked for by id; they pass before everything else. Who asks for more than it reads gets no
   // more of them.
   void offer_run(std::vector<RawUpdate> run);
@@ -83,6 +85,7 @@ class SendQueue {
   std::vector<Backlog> remaining(const HeadTable& heads);
   static PendingLog counted(const LogKey& log, Seq from, const HeadTable& heads);
   void note_change(Pending::iterator entry);
+  void note_unread(const LogKey& log, Seq from);
   void count(Pending::iterator entry, const PendingLog& now);
   void forget(Pending::iterator entry);
   struct InFlight {
@@ -103,7 +106,7 @@ class SendQueue {
   std::uint64_t up_to_ = 0;  // to be said once nothing is pending
   std::uint64_t said_up_to_ = 0;
   std::uint64_t settled_ = 0;
-  bool left_out_ = false;  // something that could not be read: never again "all was sent"
+  std::map<LogKey, Seq> unread_;  // could not be read: until it is, not all was sent
   Pending pending_;
   std::vector<PendingKey> changed_;  // some may be gone
   std::map<int, Backlog> open_;      // by priority: the sum over `pending_`
@@ -150,6 +153,7 @@ struct PeerSession {
   // What comes from the peer.
   std::uint64_t last_push = 0;
   bool lost_a_push = false;
+  bool lost_meanwhile = false;      // one since the audit under way began: it may not find it
   std::uint64_t offered_up_to = 0;  // to be remembered once nothing is open
   std::uint64_t held_ack = 0;       // not said yet, because of the rate
   // Updates that nobody asked for: beyond it acknowledgements wait, so that a peer that floods is

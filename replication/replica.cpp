@@ -12,6 +12,8 @@ constexpr std::int64_t greeting_ms = 10'000;   // a peer that says nothing is cu
 constexpr std::int64_t heartbeat_ms = 30'000;  // also keeps "last contact" true
 constexpr std::int64_t silence_ms = 120'000;   // four heartbeats missed
 constexpr std::int64_t remember_ms = 10'000;
+constexpr std::int64_t read_again_ms = 60'000;  // what the store could not read
+
 std::uint64_t random_number(const RandomSource& random) {
   std::array<std::uint8_t, 8> bytes;
   random(bytes);
@@ -107,6 +109,7 @@ void Replica::pass_time(TimePoint now) {
     if (record.unwritten_since) record.unwritten_since->milliseconds -= back_ms;
   }
   last_audit_.milliseconds -= back_ms;
+  last_reread_.milliseconds -= back_ms;
 }
 
 Step Replica::on_link_up(LinkNumber link, const CurveId& curve, TimePoint now) {
@@ -273,6 +276,7 @@ Step Replica::on_tick(TimePoint now) {
     session.queue.settle_at(parts_.source.last_arrival());
     pump(session, step);
   }
+  read_again(step);
   retire_known(step);
   ask_overdue(step);
   ask_by_id_again(step);
@@ -280,6 +284,16 @@ Step Replica::on_tick(TimePoint now) {
   on_post_tick(step);
   remember_due(step);
   return posted(std::move(step));
+}
+
+// A store that failed for a while: peers that stay connected would not be sent it otherwise.
+void Replica::read_again(Step& step) {
+  if (now_.milliseconds - last_reread_.milliseconds < read_again_ms) return;
+  last_reread_ = now_;
+  for (auto& [link, session] : sessions_) {
+    session.queue.offer_unread();
+    pump(session, step);
+  }
 }
 
 // Of the epoch this node writes in: nobody else can have written it.

@@ -197,6 +197,7 @@ class Replica {
   void receive(LinkNumber link, Arrived arrived, Step& step);
   void load_proofs(const std::vector<Bytes>& proofs);
   void pass_time(TimePoint now);
+  void read_again(Step& step);
   void handle(PeerSession& session, const HelloFrame& hello, Step& step);
   void handle(PeerSession& session, const ByeFrame& bye, Step& step);
   void handle(PeerSession&, const UnknownFrame&, Step&) {}
@@ -341,6 +342,7 @@ class Replica {
   bool own_heads_compared_ = false;
   bool epoch_is_new_ = false;  // begun since the start: no earlier store can have written in it
   TimePoint last_audit_{};
+  TimePoint last_reread_{};
   Bytes genesis_;
   std::vector<WriterId> members_;
   std::map<WriterId, Record> records_;

@@ -15,7 +15,10 @@ constexpr std::int64_t busy_ms = 600'000;  // given to who delivers something el
 
 void Replica::take_push(PeerSession& session, Arrived& arrived, Step& step) {
   const auto& push = std::get<PushFrame>(*arrived.frame);
-  if (push.number != session.last_push + 1) session.lost_a_push = true;
+  if (push.number != session.last_push + 1) {
+    session.lost_a_push = true;
+    session.lost_meanwhile = session.audit != nullptr;
+  }
   session.last_push = push.number;
   session.backlog = push.remaining;
   if (arrived.malformed) {

@@ -170,6 +170,7 @@ void Replica::make_audit(PeerSession& session) {
   session.audit_up_to = parts_.source.last_arrival();
   session.audit_began = now_;
   session.overlooked = false;
+  session.lost_meanwhile = false;
   session.unnamed = 0;
 }
 
@@ -256,9 +257,10 @@ void Replica::act_on_audit(PeerSession& session, Step& step) {
 void Replica::end_audit(PeerSession& session, Step& step) {
   Record& record = *record_of(session.hub);
   session.audit.reset();
-  session.wants_audit = session.overlooked;
+  // The peer may have begun it before it sent what was lost since.
+  session.lost_a_push = session.lost_meanwhile;
+  session.wants_audit = session.overlooked || session.lost_meanwhile;
   session.level = true;
-  session.lost_a_push = false;
   record.audited = true;
   session.audited = true;
   confirm_own_heads(session);

@@ -38,6 +38,7 @@ class MemoryLog : public LogSource {
     return mailbox;
   }
   std::map<BoxNumber, Bytes> boxes;  // the relay's table
+  bool unreadable = false;           // the disk fails for now
 
   void append(const Update& update) {
     const LogKey key = log_key(update.header);
@@ -61,6 +62,7 @@ class MemoryLog : public LogSource {
   std::vector<RawUpdate> read_run(ScopeKind kind, const LogId& log, Seq from,
                                   std::size_t max_bytes) const override {
     std::vector<RawUpdate> run;
+    if (unreadable) return run;
     const auto found = logs_.find({kind, log});
     std::size_t size = 0;
     for (Seq seq = from; found != logs_.end() && seq <= found->second.size(); ++seq) {
@@ -240,7 +242,9 @@ class MemoryHub : public ScopePolicy {
 
   void deliver(Step step) {
     const bool boxes = !step.put_boxes.empty() || !step.erase_boxes.empty();
-    if (refuse_to_store && (!step.store.empty() || !step.proofs.empty() || !step.loose.empty() || boxes)) return;
+    if (refuse_to_store &&
+        (!step.store.empty() || !step.proofs.empty() || !step.loose.empty() || boxes))
+      return;
     for (const KeptBox& box : step.put_boxes) log.boxes[box.number] = mailbox_value(box);
     for (const BoxNumber number : step.erase_boxes) log.boxes.erase(number);
     for (const Update& update : step.store) keep(update);

@@ -330,6 +330,11 @@ TEST(SendQueue, DoesNotSayThatAllWasSentWhenSomethingCouldNotBeRead) {
     EXPECT_EQ(frame->up_to, 0u);
   }
   EXPECT_TRUE(queue.idle());
+  queue.offer_unread();
+  const auto frame = queue.next(hub.replica().heads(), hub.log, codec);
+  ASSERT_TRUE(frame);
+  EXPECT_FALSE(frame->runs.empty());
+  EXPECT_EQ(frame->up_to, 2u) << "now all was sent";
 }
 
 }  // namespace

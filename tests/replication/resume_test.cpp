@@ -274,6 +274,21 @@ TEST_F(ACursor, WaitsForAnAuditAfterALoss) {
   EXPECT_EQ(at(), 6u);
 }
 
+// The peer may have begun that audit before it wrote what was lost.
+TEST_F(ACursor, WaitsForAnotherAuditAfterALossDuringOne) {
+  Liar liar = make();
+  liar.push({raw(certificate)}, 4);
+  for (const std::uint64_t up_to : {6, 7}) {
+    ++liar.number;
+    liar.push({}, up_to);
+  }
+  liar.agree();
+  EXPECT_EQ(at(), 4u);
+  liar.frames.clear();
+  liar.agree();
+  EXPECT_EQ(at(), 7u);
+}
+
 TEST_F(ACursor, WaitsForABodyThatWasWithheld) {
   Liar liar = make();
   liar.push({raw(certificate)}, 4);
@@ -446,6 +461,22 @@ TEST(Resume, OverASlowLineNothingIsSentTwiceAndNothingSlowsIt) {
   EXPECT_GT(pushes, 50u);
   EXPECT_EQ(answers, pushes) << "an acknowledgement was held back";
   for (const auto& [id, times] : sent) EXPECT_EQ(times, 1);
+}
+
+// Who stays connected has no other occasion to be sent it.
+TEST(Resume, WhatTheStoreCouldNotReadIsSentWhenItCan) {
+  Pair hubs;
+  Wire wire(hubs.a, hubs.b);
+  hubs.a.log.unreadable = true;
+  const LogKey log = log_key(hubs.a.write("for a while").header);
+  wire.run();
+  pass(hubs.a, 70);
+  wire.run();
+  EXPECT_EQ(head(hubs.b, log).seq, 0u);
+  hubs.a.log.unreadable = false;
+  pass(hubs.a, 70);
+  wire.run();
+  EXPECT_EQ(head(hubs.b, log).seq, 1u);
 }
 
 TEST(Resume, ALostWantIsSaidAgain) {

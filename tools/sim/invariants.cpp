@@ -15,16 +15,6 @@ constexpr std::uint8_t audit_equal = 2;
 
 bool is_of_a_hub(ScopeKind kind) { return kind != ScopeKind::referral; }
 
-// A liar that writes in a referral it is not on, but knows of, is asked for more of that very log,
-// as it is in a scope that does not exist: it learns nothing. Silence would tell the two apart.
-bool asks_for_its_own(const Bytes& bytes, const ScopeId& scope, const SimHub& to) {
-  const auto frame = decode_frame(bytes);
-  const auto* want = frame ? std::get_if<WantFrame>(&*frame) : nullptr;
-  return want != nullptr && std::all_of(want->logs.begin(), want->logs.end(), [&](const auto& at) {
-           return at.log.scope != scope || at.log.writer == to.key.id;
-         });
-}
-
 // Founders' words, with effect yet or not.
 bool decides(const Update& update) {
   if (update.header.kind != ScopeKind::governance) return false;
@@ -71,6 +61,7 @@ void Invariants::committed(const SimHub& hub, const Commit& commit) {
     changed_[{hub.index, log_key(update.header)}] = world_.journal().ms();
     if (world_.founders() != nullptr && decides(update)) trust_changed();
   }
+  if (commit.genesis) trust_changed();  // told by a peer: from now on members count
   for (const SetAside& order : commit.set_aside) {
     changed_[{hub.index, order.log}] = world_.journal().ms();
   }
@@ -127,15 +118,19 @@ void Invariants::sent(const SimHub& from, const SimHub& to, LinkNumber link, con
   if (bytes.size() > limits::frame_bytes) {
     found("10", fmt::format("{} sent a frame of {} bytes", from.name, bytes.size()));
   }
-  check_scopes(from, to, bytes);
-  if (const auto* push = std::get_if<PushFrame>(&*frame)) check_credit(from, link, *push);
+  check_scopes(from, to, link, bytes);
+  if (const auto* push = std::get_if<PushFrame>(&*frame)) {
+    check_credit(from, link, *push);
+    said_up_to_[{from.index, to.index}].insert(push->up_to);
+  }
   if (to.byzantine || !to.running()) return;
   if (const auto* resume = std::get_if<ResumeFrame>(&*frame)) check_resume(from, to, *resume);
   if (const auto* audit = std::get_if<AuditFrame>(&*frame)) check_audit(from, to, link, *audit);
 }
 
 // No frame to a hub outside a referral names its scope, wherever in the frame.
-void Invariants::check_scopes(const SimHub& from, const SimHub& to, const Bytes& frame) {
+void Invariants::check_scopes(const SimHub& from, const SimHub& to, LinkNumber link,
+                              const Bytes& frame) {
   const auto& referrals = world_.ledger().referrals();
   if (referrals.empty()) return;
   for (std::size_t at = 0; at + ScopeId::size <= frame.size(); ++at) {
@@ -143,7 +138,7 @@ void Invariants::check_scopes(const SimHub& from, const SimHub& to, const Bytes&
     const auto scope = ScopeId::from(ByteView(frame).subspan(at, ScopeId::size));
     const auto referral = referrals.find(*scope);
     if (referral == referrals.end() || referral->second.contains(to.index)) continue;
-    if (asks_for_its_own(frame, *scope, to)) continue;
+    if (asks_for_what_was_named(from, link, frame, *scope)) continue;
     return found("5", fmt::format("{} sent {} a frame with the scope of a referral it is not on",
                                   from.name, to.name));
   }
@@ -177,11 +172,42 @@ void Invariants::check_credit(const SimHub& from, LinkNumber link, const PushFra
   under_way.bytes += push.runs.size();
 }
 
-void Invariants::arrived(const SimHub& to, LinkNumber link, const Bytes& bytes) {
+// A liar that names logs of a referral it is not on is asked for more of them, as it is in a scope
+// that does not exist: it learns nothing. Silence would tell the two apart.
+bool Invariants::asks_for_what_was_named(const SimHub& from, LinkNumber link, const Bytes& frame,
+                                         const ScopeId& scope) const {
+  const auto decoded = decode_frame(frame);
+  const auto* want = decoded ? std::get_if<WantFrame>(&*decoded) : nullptr;
+  const auto named = named_by_liars_.find({link, from.index});
+  if (want == nullptr || named == named_by_liars_.end()) return false;
+  return std::all_of(want->logs.begin(), want->logs.end(), [&](const LogPosition& at) {
+    return at.log.scope != scope || named->second.contains({at.kind, at.log});
+  });
+}
+
+void Invariants::note_named(const SimHub& by, const SimHub& to, LinkNumber link,
+                            const Frame& frame) {
+  if (!by.byzantine || to.byzantine) return;
+  const auto note = [&](const LogKey& log) {
+    if (log.kind == ScopeKind::referral) named_by_liars_[{link, to.index}].insert(log);
+  };
+  if (const auto* heads = std::get_if<HeadsFrame>(&frame)) {
+    for (const LogHead& head : heads->heads) note({head.kind, head.log});
+  } else if (const auto* push = std::get_if<PushFrame>(&frame)) {
+    const auto runs = codec_.unpack(push->runs);
+    if (!runs) return;
+    for (const DecodedRun& run : *runs) note(log_key(run.updates.front().header));
+  }
+}
+
+void Invariants::arrived(const SimHub& from, const SimHub& to, LinkNumber link,
+                         const Bytes& bytes) {
   const auto found_way = under_way_.find({link, to.index});
-  if (found_way == under_way_.end()) return;
+  if (found_way == under_way_.end() && !from.byzantine) return;
   const auto frame = decode_frame(bytes);
   if (!frame) return;
+  note_named(from, to, link, *frame);
+  if (found_way == under_way_.end()) return;
   const auto* ack = std::get_if<AckFrame>(&*frame);
   if (ack == nullptr) return;
   UnderWay& under_way = found_way->second;
@@ -200,6 +226,9 @@ void Invariants::connection_ended(LinkNumber link) {
 void Invariants::check_resume(const SimHub& from, const SimHub& to, const ResumeFrame& resume) {
   const bool comparable = resume.incarnation == to.epoch() && !to.was_put_back && !resume.audit;
   if (!comparable || trust_changed_) return;
+  // A number garbled on the way is one that was never said. (No such bytes pass the transport.)
+  const bool was_said = said_up_to_[{to.index, from.index}].contains(resume.up_to);
+  if (world_.plan().weather.corrupted > 0 && !was_said) return;
   for (const Update* update : to.store().updates_up_to(resume.up_to)) {
     const LogKey log = log_key(update->header);
     const bool everybodys = log.kind == ScopeKind::governance || log.kind == ScopeKind::directory;

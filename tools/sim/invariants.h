@@ -14,6 +14,7 @@
 // Faults are free to stop progress while they last; never to break these.
 #pragma once
 
+#include "protocol/compression.h"
 #include "tools/sim/ledger.h"
 #include "tools/sim/sim_hub.h"
 
@@ -28,7 +29,7 @@ class Invariants {
   // As they happen.
   void committed(const SimHub& hub, const Commit& commit);
   void sent(const SimHub& from, const SimHub& to, LinkNumber link, const Bytes& frame);
-  void arrived(const SimHub& to, LinkNumber link, const Bytes& frame);
+  void arrived(const SimHub& from, const SimHub& to, LinkNumber link, const Bytes& frame);
   void wrote(const SimHub& hub, const Update& update);
   void connection_ended(LinkNumber link);
   void trust_changed();
@@ -47,7 +48,10 @@ class Invariants {
   void found(std::string invariant, std::string text);
   void check_authority(const SimHub& hub, const Update& update);
   void check_proof(const SimHub& hub, const Bytes& proof);
-  void check_scopes(const SimHub& from, const SimHub& to, const Bytes& frame);
+  void check_scopes(const SimHub& from, const SimHub& to, LinkNumber link, const Bytes& frame);
+  bool asks_for_what_was_named(const SimHub& from, LinkNumber link, const Bytes& frame,
+                               const ScopeId& scope) const;
+  void note_named(const SimHub& by, const SimHub& to, LinkNumber link, const Frame& frame);
   void check_credit(const SimHub& from, LinkNumber link, const PushFrame& push);
   void check_resume(const SimHub& from, const SimHub& to, const ResumeFrame& resume);
   void check_audit(const SimHub& from, const SimHub& to, LinkNumber link, const AuditFrame& audit);
@@ -79,6 +83,10 @@ class Invariants {
     std::int64_t ms = 0;
   };
   std::map<LinkNumber, OpenedAudit> roots_;
+  // Logs of referrals, to a hub over a connection.
+  std::map<std::pair<LinkNumber, HubIndex>, std::set<LogKey>> named_by_liars_;
+  RunCodec codec_;
+  std::map<std::pair<HubIndex, HubIndex>, std::set<std::uint64_t>> said_up_to_;  // by, to
   std::map<std::pair<HubIndex, LogKey>, std::int64_t> changed_;
   std::optional<std::int64_t> trust_changed_;  // last
 };

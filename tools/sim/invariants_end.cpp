@@ -32,6 +32,37 @@ bool knows_of_fork(const SimHub& hub, const LogKey& log, Seq seq) {
     return same || fork->log.epoch >> 32 < log.log.epoch >> 32;
   });
 }
+
+bool countersigns(const Update* update, const LogKey& log) {
+  const auto operations = update ? operations_of(*update) : std::nullopt;
+  return operations && std::any_of(operations->begin(), operations->end(), [&](ByteView bytes) {
+           const auto said = decode_governance_operation(bytes);
+           const auto* by = said ? std::get_if<Countersign>(&*said) : nullptr;
+           return by != nullptr && by->log.kind == log.kind && by->log.log.scope == log.log.scope &&
+                  by->log.log.writer == log.log.writer &&
+                  by->log.log.epoch >= log.log.epoch;  // closing it, or its own
+         });
+}
+
+// By pairing, a prefix is final only for who knows its witness: the others freeze it with a fork.
+bool is_final_by_a_stranger(const SimHub& holder, const SimHub& at, const LogKey& log) {
+  const auto is_settled = [&log](const SimHub& hub) {
+    return hub.state().governance.settled(log.kind, log.log).has_value();
+  };
+  const auto limit = at.replica().log_limits().limit(log);
+  const bool frozen = limit && at.replica().heads().head(log).seq >= limit->seq;
+  if (!frozen || is_settled(at) || !is_settled(holder)) return false;
+  const auto& logs = holder.replica().heads().all();
+  return std::any_of(logs.begin(), logs.end(), [&](const auto& entry) {
+    const auto& [said_in, held] = entry;
+    if (said_in.kind != ScopeKind::governance || at.knows(said_in.log.writer)) return false;
+    for (Seq seq = 1; seq <= held.head.seq; ++seq) {
+      if (countersigns(holder.store().at(said_in, seq), log)) return true;
+    }
+    return false;
+  });
+}
+
 }  // namespace
 
 // Whether `at` should hold what `holder` has of this log.
@@ -40,7 +71,7 @@ bool Invariants::is_due(const SimHub& at, const SimHub& holder, const LogKey& lo
   if (home == nullptr) return false;
   if (!holder.may_hold(at.key.id, log)) return false;
   if (log.kind != ScopeKind::referral) {
-    return both_know(at, holder, log.log.writer);
+    return both_know(at, holder, log.log.writer) && !is_final_by_a_stranger(holder, at, log);
   }
   // An act waits for those it follows: who does not know one of the hubs cannot take all.
   const Referral* referral = holder.state().referral(log.log.scope);

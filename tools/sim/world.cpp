@@ -250,7 +250,7 @@ void World::arrived(HubIndex index, LinkNumber link, HubIndex from, const Bytes&
   if (Attacker* liar = attacker(index)) {
     liar->overhear(frame);
   } else {
-    invariants_.arrived(hub(index), link, frame);
+    invariants_.arrived(hub(from), hub(index), link, frame);
   }
   turn(index, [&](SimHub& receiver) { receiver.frame(link, frame); });
 }
