@@ -58,6 +58,15 @@ void for_each_slot(std::span<const LiveWrite> writes, Use use) {
   }
 }
 
+std::vector<MergeState::ClosedLog> closed_logs(const WriterId& writer,
+                                               const ClosingStatement& closing) {
+  std::vector<MergeState::ClosedLog> logs;
+  for (const auto* heads : {&closing.closed, &closing.inherited}) {
+    for (const EpochHead& head : *heads) logs.push_back({{writer, head.epoch}, head.head.seq});
+  }
+  return logs;
+}
+
 // Of writes sorted by key.
 std::span<const LiveWrite> writes_of(std::string_view key, std::span<const LiveWrite> writes) {
   const auto first =
@@ -91,7 +100,10 @@ void DirectoryFold::apply(const Update& update) {
   for (const CountedOperation& operation : counted.operations) apply_operation(operation, scratch);
   if (counted.closing) {
     const auto covered = [&](const Dot& dot) { return counted.closing->covers(dot); };
-    state_.retire_restated({update.header.writer, update.header.epoch}, covered);
+    const WriterEpoch log{update.header.writer, update.header.epoch};
+    state_.retire_restated(log, covered);
+    // It relies on no other writer: a directory has one.
+    state_.close(log, update.header.seq, closed_logs(update.header.writer, *counted.closing));
   }
 }
 

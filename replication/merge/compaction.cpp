@@ -105,7 +105,8 @@ class Planner {
 
   bool is_dead(std::uint32_t cell, std::vector<ReliedHead>& used) const {
     const Death& death = death_[cell];
-    if (death.own) return true;
+    // An earlier restatement of this writer may say so without what killed it.
+    if (death.own || state_.cell_is_left_out(cell)) return true;
     if (death.settled == no_number) return false;
     used.push_back(heads_[death.settled]);
     return true;

@@ -65,6 +65,7 @@ void MergeState::apply(const Dot& at, const Dot& dot, const MergeOperation& cont
     hold_copy(number, {log, at.seq, at.index, nullptr}, content);
   }
   if (!was_held) note_held(number, true);
+  judge_if_closed(number);
 }
 
 void MergeState::hold_original(std::uint32_t number, const MergeOperation& content) {
@@ -176,6 +177,7 @@ void MergeState::clear_value(std::uint32_t number) {
   Cell& cell = cells_[number];
   const bool was_live = cell.is_live();
   cell.has_value = false;
+  cell.left_out = false;
   texts_.drop(std::exchange(cell.value, PooledText()));
   note_liveness(number, was_live);
 }
@@ -227,6 +229,7 @@ void MergeState::note_held(std::uint32_t number, bool held) {
 void MergeState::retire(const WriterEpoch& name, Seq first, Seq last) {
   const std::uint32_t log = find_log(name);
   if (log == no_number) return;
+  forget_closing(log, first, last);
   std::vector<Held>& positions = logs_[log].held;
   const auto begin = std::lower_bound(positions.begin(), positions.end(), first,
                                       [](const Held& held, Seq seq) { return held.seq < seq; });
@@ -257,7 +260,7 @@ void MergeState::forget(std::uint32_t log, const Held& held) {
   } else {
     forget_copy(number, log, held);
   }
-  if (operations_[number].held()) return;
+  if (operations_[number].held()) return judge_if_closed(number);
   take_out_of_effect(number);
   note_held(number, false);
   release_operation(number);

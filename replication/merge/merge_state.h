@@ -6,7 +6,8 @@
 //
 // An operation has a name, its dot, and is held at positions: at its dot, in its own log, and where
 // a later epoch restates it (compaction). It counts once: as its own log has it, else as the
-// restatement at the lowest position has it. `retire` undoes `apply` exactly, whatever came
+// restatement at the lowest position has it. Of a log that a whole restatement stands for, only
+// the values restated count (`close`). `retire` undoes `apply` exactly, whatever came
 // between, so the content never depends on the order of arrival.
 //
 // Costs: applying or retiring takes O(1) expected per write and replaced dot, amortised; reading an
@@ -48,6 +49,16 @@ class MergeState {
   // The operation `dot` as the operation at `at` has it: the same, or a restatement of it. What is
   // held at `at` already stays.
   void apply(const Dot& at, const Dot& dot, const MergeOperation& operation);
+
+  // The update `at` ends a restatement, held whole in its log, that stands for other logs of the
+  // writer up to a position each. Of what these hold there, only the values that the log restates
+  // count, whichever part of them is held here: what killed another may never arrive. Forgotten
+  // with its position. O(operations held).
+  struct ClosedLog {
+    WriterEpoch name;
+    Seq upto = 0;
+  };
+  void close(const WriterEpoch& log, Seq at, std::span<const ClosedLog> closed);
 
   // Forgets what is held at positions first to last of a log.
   void retire(const WriterEpoch& log, Seq first, Seq last);
@@ -104,6 +115,7 @@ class MergeState {
   std::uint32_t cell_limit() const { return cells_.end(); }  // cell numbers are below
   Dot dot_of_cell(std::uint32_t cell) const { return dot_of(cells_[cell].operation); }
   bool cell_has_value(std::uint32_t cell) const { return cells_[cell].has_value; }
+  bool cell_is_left_out(std::uint32_t cell) const { return cells_[cell].left_out; }
 
  private:
   struct Cell {
@@ -116,7 +128,8 @@ class MergeState {
     PooledText key;  // of the slot
     PooledText value;
     bool has_value = false;
-    bool is_live() const { return has_value && kills == 0; }
+    bool left_out = false;  // by a restatement that stands for its log
+    bool is_live() const { return has_value && kills == 0 && !left_out; }
   };
   struct Entity {
     PooledText name;
@@ -166,11 +179,17 @@ class MergeState {
     std::uint8_t index = 0;
     auto position() const { return std::pair(seq, index); }
   };
+  struct Closer {
+    std::uint32_t log = 0;
+    Seq upto = 0;
+  };
   struct Log {
     WriterEpoch name;
     std::vector<Held> held;        // by position
     std::uint32_t operations = 0;  // held operations whose own log this is
     std::uint32_t live = 0;        // of these
+    Seq closing = 0;               // where its restatement ends; 0: closes nothing
+    std::vector<Closer> closers;   // logs whose restatements stand for this one
   };
   class BatchContent;
 
@@ -205,6 +224,12 @@ class MergeState {
   Content content_of(std::uint32_t operation) const;
   void forget(std::uint32_t log, const Held& held);
   void forget_copy(std::uint32_t operation, std::uint32_t log, const Held& held);
+  void forget_closing(std::uint32_t log, Seq first, Seq last);
+  void judge_all();
+  void judge_if_closed(std::uint32_t operation);
+  void judge(std::uint32_t operation);
+  bool is_left_out(const Operation& operation, std::uint16_t position) const;
+  bool restates(const Operation& operation, std::uint32_t log, std::uint16_t position) const;
   void set_value(std::uint32_t cell, std::string_view value);
   void clear_value(std::uint32_t cell);
   void count_kill(std::uint32_t cell, bool more);

@@ -27,7 +27,7 @@ std::uint32_t MergeState::log_number(const WriterEpoch& name) {
   last_log_ = find_log(name);
   if (last_log_ != no_number) return last_log_;
   last_log_ = static_cast<std::uint32_t>(logs_.size());
-  logs_.push_back({name, {}, 0, 0});
+  logs_.emplace_back().name = name;
   log_table_.insert(hash_.text(as_text(name.writer.bytes()),
                                static_cast<std::uint32_t>(name.epoch ^ name.epoch >> 32)),
                     last_log_);

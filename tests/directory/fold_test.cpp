@@ -152,6 +152,24 @@ TEST(DirectoryFold, IsTheSameBeforeAndAfterACompaction) {
   EXPECT_EQ(newcomer.state().tally(hub()).live, 2u) << "the first and the last write";
 }
 
+// Its peers dropped the rest of the old epoch before it came here.
+TEST(DirectoryFold, IsTheSameWhereTheClosedEpochIsHeldInPart) {
+  Author author;
+  const Update first = author.set(venue("Mairie", {"a", "b"}));
+  author.set(venue("Mairie", {"b"}));  // dead once it is restated that "a" is
+  const std::vector<Update> restatement = author.compact();
+  for (const bool late : {false, true}) {
+    DirectoryFold partial;
+    if (!late) partial.apply(first);
+    for (const Update& update : restatement) partial.apply(update);
+    if (late) partial.apply(first);
+    EXPECT_EQ(partial.venue("v1"), venue("Mairie", {"b"}));
+    EXPECT_EQ(partial.state_hash(), author.fold.state_hash());
+    partial.take_back({hub(), 2}, 1);
+    EXPECT_EQ(partial.venue("v1"), venue("Mairie", {"a", "b"})) << "what closed it does not count";
+  }
+}
+
 TEST(DirectoryFold, WritesGoOnAfterACompaction) {
   Author author;
   author.set(venue("Mairie", {"a"}));

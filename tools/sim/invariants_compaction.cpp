@@ -2,6 +2,8 @@
 // honest writer ever wrote gives, with nothing ever restated in place of it, retired or dropped.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "replication/scopes.h"
 #include "tools/sim/invariants.h"
 #include "tools/sim/state_hashes.h"
@@ -28,20 +30,57 @@ Logs everything_written(World& world) {
   return logs;
 }
 
-// False when some of it is on no disk any more.
-bool apply_chain(const Logs& logs, const LogKey& log, const Head& head, DirectoryFold& fold) {
+// From the first one on; nothing when some of it is on no disk any more.
+std::vector<const Update*> chain_to(const Logs& logs, const LogKey& log, const Head& head) {
+  const auto updates = logs.find(log);
+  if (updates == logs.end()) return {};
   std::vector<const Update*> chain;
-  const auto& updates = logs.at(log);
   for (UpdateId id = head.id; chain.size() < head.seq;) {
-    const auto found = updates.find(id);
-    if (found == updates.end()) return false;
+    const auto found = updates->second.find(id);
+    if (found == updates->second.end()) return {};
     chain.push_back(found->second);
     id = found->second->header.prev;
   }
-  for (auto at = chain.rbegin(); at != chain.rend(); ++at) {
-    if (!(*at)->header.has(flag_epoch_start)) fold.apply(**at);
+  std::reverse(chain.begin(), chain.end());
+  return chain;
+}
+
+bool apply_chain(const Logs& logs, const LogKey& log, const Head& head, DirectoryFold& fold) {
+  const auto chain = chain_to(logs, log, head);
+  for (const Update* update : chain) {
+    if (!update->header.has(flag_epoch_start)) fold.apply(*update);
   }
-  return true;
+  return !chain.empty();
+}
+
+std::optional<ClosingStatement> closing_of(const Update& update) {
+  const bool closes = update.header.has(flag_epoch_start) && update.header.has(flag_epoch_closed);
+  const auto operations = operations_of(update);
+  if (!closes || !operations || operations->size() != 1) return std::nullopt;
+  return decode_closing(operations->front(), update.header);
+}
+
+// Who holds a whole restatement holds what it stands for, whether or not it ever held that itself.
+void include_what_is_restated(const Logs& logs, std::map<LogKey, Head>& heads) {
+  std::map<LogKey, Head> restated;
+  for (const auto& [log, head] : heads) {
+    for (const Update* update : chain_to(logs, log, head)) {
+      const auto closing = closing_of(*update);
+      if (!closing) continue;
+      for (const auto* list : {&closing->closed, &closing->inherited}) {
+        for (const EpochHead& old : *list) {
+          LogKey key = log;
+          key.log.epoch = old.epoch;
+          Head& known = restated[key];
+          if (known.seq < old.head.seq) known = old.head;
+        }
+      }
+    }
+  }
+  for (const auto& [log, head] : restated) {
+    Head& known = heads[log];
+    if (known.seq < head.seq) known = head;
+  }
 }
 
 }  // namespace
@@ -56,13 +95,15 @@ void Invariants::check_compaction() {
     for (const auto& writer : world_.hubs()) {
       const DirectoryFold* shown = hub->state().directory(writer->key.id);
       if (writer->byzantine || shown == nullptr) continue;
-      Chains chains;
+      std::map<LogKey, Head> heads;
       const ScopeId scope = directory_scope(writer->key.id);
       for (auto at = logs.lower_bound({ScopeKind::directory, {scope, {}, 0}});
            at != logs.end() && at->first.log.scope == scope; ++at) {
         const Head head = hub->replica().heads().head(at->first);
-        if (head.seq > 0) chains.emplace_back(at->first, head);
+        if (head.seq > 0) heads[at->first] = head;
       }
+      include_what_is_restated(logs, heads);
+      const Chains chains(heads.begin(), heads.end());
       const auto [entry, fresh] = known.try_emplace(chains);
       if (fresh) {
         DirectoryFold oracle;

@@ -63,6 +63,22 @@ bool is_final_by_a_stranger(const SimHub& holder, const SimHub& at, const LogKey
   });
 }
 
+// Directories are folded log by log in order (DirectoryFold::apply): a restatement is its log's
+// beginning. How logs mix is left as it is.
+void order_directory_logs(std::vector<const Update*>& updates) {
+  std::map<LogKey, std::vector<std::size_t>> places;
+  for (std::size_t i = 0; i < updates.size(); ++i) {
+    const Header& header = updates[i]->header;
+    if (header.kind == ScopeKind::directory) places[log_key(header)].push_back(i);
+  }
+  for (const auto& [log, at] : places) {
+    std::map<Seq, const Update*> ordered;
+    for (const std::size_t place : at) ordered[updates[place]->header.seq] = updates[place];
+    auto next = ordered.begin();
+    for (const std::size_t place : at) updates[place] = (next++)->second;
+  }
+}
+
 }  // namespace
 
 // Whether `at` should hold what `holder` has of this log.
@@ -207,6 +223,7 @@ void Invariants::check_orders(const SimHub& hub) {
   }
   Random random(world_.options().seed + hub.index);
   random.shuffle(updates);
+  order_directory_logs(updates);
   std::stable_partition(updates.begin(), updates.end(), [](const Update* update) {
     return update->header.kind == ScopeKind::governance;
   });

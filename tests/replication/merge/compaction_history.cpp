@@ -162,10 +162,11 @@ void WorldNode::lose_everything() {
 }
 
 bool WorldNode::holds_all_of_its_own() const {
-  return std::all_of(world_.logs.begin(), world_.logs.end(), [this](const auto& entry) {
+  std::map<WriterEpoch, Seq> stood_for = restated();
+  return std::all_of(world_.logs.begin(), world_.logs.end(), [&](const auto& entry) {
     const Seq size = entry.second.updates.size();
     return entry.first.writer != id_ || held(entry.first).seq >= size ||
-           has_given_up(entry.first, size);
+           stood_for[entry.first] >= size || has_given_up(entry.first, size);
   });
 }
 
@@ -215,7 +216,33 @@ void WorldNode::take(const WriterEpoch& log, const WorldUpdate& held_update) {
   book_.close(log, head, std::move(*counted.closing));
 }
 
+// The restatements that need nothing else any more stand for what they close.
+void WorldNode::close_complete() {
+  for (const auto& [log, head] : held_) {
+    if (!stands_for_others(log)) continue;
+    std::vector<MergeState::ClosedLog> closed;
+    for (const EpochHead& old : world_.logs.at(log).replaces) {
+      closed.push_back({{log.writer, old.epoch}, old.head.seq});
+    }
+    state_.close(log, closing_seq(log), closed);
+  }
+}
+
+bool WorldNode::stands_for_others(const WriterEpoch& log) const {
+  const Seq closing = closing_seq(log);
+  return closing > 0 && held(log).seq >= closing && !has_given_up(log, closing) &&
+         book_.is_complete(log);
+}
+
+Seq WorldNode::closing_seq(const WriterEpoch& log) const {
+  for (const WorldUpdate& update : world_.logs.at(log).updates) {
+    if (update.update.header.has(flag_epoch_closed)) return update.update.header.seq;
+  }
+  return 0;
+}
+
 void WorldNode::follow_book() {
+  close_complete();
   for (const Retirement& retirement : book_.take_retirements()) {
     state_.retire(retirement.log, 1, retirement.head.seq);
     state_.retire_restated(retirement.log, [](const Dot&) { return false; });
@@ -261,6 +288,7 @@ Stored WorldNode::stored() const {
 bool WorldNode::is_coherent() const {
   for (const auto& [log, head] : held_) {
     if (head.seq == 0 || has_given_up(log, head.seq) || book_.is_effective(log)) continue;
+    if (stands_for_others(log)) continue;
     for (const EpochHead& old : world_.logs.at(log).replaces) {
       const WriterEpoch replaced{log.writer, old.epoch};
       if (held(replaced).seq < old.head.seq && !has_given_up(replaced, old.head.seq)) return false;
@@ -269,10 +297,23 @@ bool WorldNode::is_coherent() const {
   return true;
 }
 
+std::map<WriterEpoch, Seq> WorldNode::restated() const {
+  std::map<WriterEpoch, Seq> last;
+  for (const auto& [log, head] : held_) {
+    if (!stands_for_others(log)) continue;
+    for (const EpochHead& old : world_.logs.at(log).replaces) {
+      Seq& known = last[{log.writer, old.epoch}];
+      known = std::max(known, old.head.seq);
+    }
+  }
+  return last;
+}
+
 Shown WorldNode::model() const {
   std::map<Dot, const SampleOperation*> operations;
+  std::map<WriterEpoch, Seq> stood_for = restated();
   for (const auto& [log, content] : world_.logs) {
-    Seq last = held(log).seq;
+    Seq last = std::max(held(log).seq, stood_for[log]);
     if (const auto retired = book_.retired(log)) last = std::max(last, retired->seq);
     for (Seq seq = 1; seq <= last; ++seq) {
       const WorldUpdate& update = content.updates.at(seq - 1);

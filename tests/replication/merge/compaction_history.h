@@ -71,8 +71,8 @@ class WorldNode {
   Head held(const WriterEpoch& log) const;
   bool has_given_up(const WriterEpoch& log, Seq seq) const;
   Stored stored() const;
-  // Whether what it holds is more than a half-arrived restatement: then it must show what the model
-  // shows.
+  // Whether no restatement is half there (its end or what it relied on lacks) of an epoch that is
+  // not held to its end: then it must show what the model shows.
   bool is_coherent() const;
   Shown model() const;
   std::string own_hash() const;
@@ -82,6 +82,11 @@ class WorldNode {
               std::vector<SampleOperation> samples);
   void take(const WriterEpoch& log, const WorldUpdate& update);
   void follow_book();
+  void close_complete();
+  bool stands_for_others(const WriterEpoch& log) const;
+  Seq closing_seq(const WriterEpoch& log) const;  // 0: it closes nothing
+  // Up to where epochs are stood for by restatements held.
+  std::map<WriterEpoch, Seq> restated() const;
   void cut_beyond_limits();
   Header next_header(std::uint8_t flags) const;
 

@@ -71,6 +71,25 @@ TEST_F(Compaction, DoesNotTakeAnothersUnsettledReplacementForGranted) {
   EXPECT_EQ(plan->closing.relied[0].log.writer, b.id());
 }
 
+TEST(CompactionPlanning, TakesAnEarlierRestatementsWordForWhatIsDead) {
+  MergeState state;
+  const SampleOperation both{
+      "venue", {{"name", "dead", false, {}}, {"phone", "1", false, {}}}, {1}};
+  test::apply(state, dot(1, 1, 1), dot(1, 1, 1), both);  // 2 and 3 are lost
+  test::apply(state, dot(1, 2, 1), dot(1, 1, 1), both, {0});
+  const MergeState::ClosedLog closed{{test::writer(1), 1}, 3};
+  state.close({test::writer(1), 2}, 2, {&closed, 1});
+  EpochBook book;
+  book.hold({test::writer(1), 1}, {1, {}});
+  book.hold({test::writer(1), 2}, {2, {}});
+  book.close({test::writer(1), 2}, {2, {}}, {{{1, {3, {}}}}, {}, {}});
+  const auto plan =
+      plan_compaction(state, book, test::writer(1), book.open_epochs(test::writer(1)));
+  ASSERT_TRUE(plan);
+  ASSERT_EQ(plan->restated.size(), 1u);
+  EXPECT_EQ(plan->restated[0].voids, Voids{0});
+}
+
 // Epochs of two writers may have one number, and their updates the same places.
 TEST(CompactionPlanning, DoesNotTakeAnothersEpochOfTheSameNumberForItsOwn) {
   MergeState state;

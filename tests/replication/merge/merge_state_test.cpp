@@ -333,6 +333,80 @@ TEST(MergeState, HashesEveryPartOfAWrite) {
       << "the order in an operation is not shown";
 }
 
+// Epoch 2 stands for epoch 1 up to its third update.
+void close_first_epoch(MergeState& state, Epoch by) {
+  const MergeState::ClosedLog closed{{writer(1), 1}, 3};
+  state.close({writer(1), by}, 9, {&closed, 1});
+}
+
+TEST(MergeState, ShowsOfAClosedLogHeldInPartOnlyWhatIsRestated) {
+  MergeState state;
+  const SampleOperation dead{"venue", {{"service a", "", false, {}}}, {1}};
+  const SampleOperation alive{"venue", {{"name", "Mairie", false, {}}}, {1}};
+  original(state, dot(1, 1, 1), dead);  // what removed it is dead as well: it lacks for ever
+  original(state, dot(1, 1, 2), alive);
+  test::apply(state, dot(1, 2, 1), dot(1, 1, 2), alive);
+  EXPECT_EQ(state.live("venue").size(), 2u);
+  close_first_epoch(state, 2);
+  ASSERT_EQ(state.live("venue").size(), 1u);
+  EXPECT_EQ(name_in(state), "Mairie");
+}
+
+TEST(MergeState, AClosedLogMayComeAfterWhatClosedIt) {
+  MergeState state;
+  close_first_epoch(state, 2);
+  original(state, dot(1, 1, 3), sets("closed"));
+  EXPECT_EQ(name_in(state), "");
+  original(state, dot(1, 1, 4), sets("beyond"));
+  EXPECT_EQ(name_in(state), "beyond");
+  original(state, dot(2, 1, 1), sets("another's"));
+  EXPECT_EQ(state.live("venue").size(), 2u);
+}
+
+TEST(MergeState, ShowsNoValueThatTheRestatementOfItsOperationLeftOut) {
+  MergeState state;
+  const SampleOperation both{
+      "venue", {{"name", "dead", false, {}}, {"phone", "1", false, {}}}, {1}};
+  original(state, dot(1, 1, 1), both);
+  test::apply(state, dot(1, 2, 1), dot(1, 1, 1), both, {0});
+  EXPECT_EQ(name_in(state), "dead");
+  close_first_epoch(state, 2);
+  EXPECT_EQ(name_in(state), "");
+  EXPECT_EQ(state.live("venue", "phone").size(), 1u);
+}
+
+TEST(MergeState, OfTwoRestatementsOfOneEpochBothMustShowAValue) {
+  MergeState state;
+  for (const Epoch by : {2, 3}) test::apply(state, dot(1, by, 1), dot(1, 1, 1), sets("both"));
+  test::apply(state, dot(1, 2, 2), dot(1, 1, 2), sets("one"));
+  for (const Epoch by : {2, 3}) close_first_epoch(state, by);
+  ASSERT_EQ(state.live("venue").size(), 1u);
+  EXPECT_EQ(name_in(state), "both");
+}
+
+TEST(MergeState, ShowsAClosedLogAgainOnceItsClosingUpdateIsForgotten) {
+  MergeState state, never;
+  for (MergeState* each : {&state, &never}) original(*each, dot(1, 1, 1), sets("v"));
+  close_first_epoch(state, 2);
+  EXPECT_FALSE(state.has("venue"));
+  state.retire({writer(1), 2}, 1, 8);
+  EXPECT_FALSE(state.has("venue")) << "its closing update still stands";
+  state.retire({writer(1), 2}, 9, 9);
+  EXPECT_EQ(state.state_hash(), never.state_hash());
+}
+
+TEST(MergeState, AnOperationGivenUpWhileItsLogWasClosedMayComeBack) {
+  MergeState state;
+  original(state, dot(1, 1, 2), sets("later", {dot(1, 1, 1)}));  // keeps the place of the first
+  original(state, dot(1, 1, 1), sets("first"));
+  close_first_epoch(state, 2);
+  state.retire({writer(1), 1}, 1, 1);
+  state.retire({writer(1), 2}, 9, 9);
+  original(state, dot(1, 1, 1), sets("first"));
+  state.retire({writer(1), 1}, 2, 2);
+  EXPECT_EQ(name_in(state), "first");
+}
+
 TEST(MergeState, HashesWhatChangedSinceTheLastTime) {
   MergeState state, fresh;
   const SampleOperation first = sets("old"), second = sets("new", {dot(1, 1, 1)});
