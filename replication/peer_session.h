@@ -149,6 +149,7 @@ struct PeerSession {
 
   // What comes from the peer.
   std::uint64_t last_push = 0;
+  std::uint32_t unacknowledged = 0;  // pushes
   bool lost_a_push = false;
   std::uint64_t offered_up_to = 0;  // to be remembered once nothing is open
   std::uint64_t held_ack = 0;       // not said yet, because of the rate
