@@ -114,6 +114,8 @@ using Frame = std::variant<HelloFrame, ResumeFrame, PushFrame, AckFrame, WantFra
                            ByeFrame, UnknownFrame>;
 
 Bytes encode_frame(const Frame& frame);
+// Whether they are a push, by their first words: the rest of them is not read.
+bool is_push(ByteView bytes);
 // Nothing when the bytes are not a frame; then the peer is faulty.
 std::optional<Frame> decode_frame(ByteView bytes);
 

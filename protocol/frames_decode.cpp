@@ -156,6 +156,12 @@ Bytes hello_message(const NetworkId& network, const CurveId& from, const CurveId
   return message;
 }
 
+bool is_push(ByteView bytes) {
+  const auto push = try_decode<wire::Frame>(
+      bytes, [](wire::Frame::Reader in) { return std::optional(in.isPush()); });
+  return push.value_or(false);
+}
+
 std::optional<Frame> decode_frame(ByteView bytes) {
   if (bytes.size() > limits::frame_bytes) return std::nullopt;
   return try_decode<wire::Frame>(bytes, read_frame);

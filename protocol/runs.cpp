@@ -153,6 +153,13 @@ bool may_omit_signatures(ScopeKind kind) {
   return kind == ScopeKind::directory || kind == ScopeKind::capacity || kind == ScopeKind::trace;
 }
 
+void end_at_first_signature(std::vector<RawUpdate>& run) {
+  const auto first = std::find_if(run.begin(), run.end(), [](const RawUpdate& update) {
+    return has_signature(update.envelope);
+  });
+  if (first != run.end()) run.erase(std::next(first), run.end());
+}
+
 void drop_inner_signatures(std::span<RawUpdate> updates) {
   // What one signature would vouch for, should those in between go.
   struct Stretch {

@@ -52,6 +52,10 @@ inline constexpr std::size_t vouched_updates = 256;
 // Whether updates of this kind may be vouched for so: those that never have deps.
 bool may_omit_signatures(ScopeKind kind);
 
+// Leaves of consecutive updates those up to the first that has a signature: what that one vouches
+// for. All of them if none has.
+void end_at_first_signature(std::vector<RawUpdate>& run);
+
 // Zeroes the signatures that a receiver can do without. What is kept: of each log the last signed
 // update, as many before it as the two limits above ask for, every one with deps, and every one of
 // a kind that may not omit it. Updates of one log stand together, in order, as held.

@@ -47,6 +47,14 @@ Voucher check(ArrivedRun& run, const NetworkId& network) {
   return has_signature(run.updates.back().envelope) ? Voucher::signature : Voucher::elsewhere;
 }
 
+// Of what nobody vouches for only the place is of interest.
+void shrink(ArrivedRun& run) {
+  std::vector<Update> first;
+  first.push_back(std::move(run.updates.front()));
+  first.front().body = first.front().apart = {};
+  run.updates = std::move(first);
+}
+
 // Whether what follows may be taken or left without it.
 bool ends_a_run(const Update& update) {
   return has_signature(update.envelope) || must_carry_signature(update.header);
@@ -95,13 +103,16 @@ Arrived examine(ByteView bytes, const NetworkId& network, RunCodec& codec) {
   Arrived arrived;
   arrived.frame = decode_frame(bytes);
   if (!arrived.frame) return arrived;
-  const auto* push = std::get_if<PushFrame>(&*arrived.frame);
+  auto* push = std::get_if<PushFrame>(&*arrived.frame);
   if (push == nullptr || push->runs.empty()) return arrived;
-  auto decoded = codec.unpack(push->runs);
+  auto decoded = codec.unpack(std::exchange(push->runs, {}));
   arrived.malformed = !decoded;
   if (!decoded) return arrived;
   for (DecodedRun& run : *decoded) split(std::move(run), arrived);
-  for (ArrivedRun& run : arrived.runs) run.voucher = check(run, network);
+  for (ArrivedRun& run : arrived.runs) {
+    run.voucher = check(run, network);
+    if (run.voucher == Voucher::nobody) shrink(run);
+  }
   return arrived;
 }
 

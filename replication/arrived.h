@@ -17,13 +17,13 @@ enum class Voucher {
 
 struct ArrivedRun {
   LogKey log;
-  std::vector<Update> updates;
+  std::vector<Update> updates;  // of `nobody` the first alone, without its body
   Voucher voucher = Voucher::nobody;
   std::size_t bytes = 0;
 };
 
 struct Arrived {
-  std::optional<Frame> frame;  // nothing: not a frame. The updates of a push are in `runs`
+  std::optional<Frame> frame;  // nothing: not a frame. What a push brings is in `runs` alone
   std::vector<ArrivedRun> runs;
   std::vector<LogKey> incomplete;  // logs of updates that came without body or keys
   bool malformed = false;          // a push whose updates cannot be read

@@ -2,6 +2,7 @@
 // folds, the tests and the simulator from memory.
 #pragma once
 
+#include <limits>
 #include <optional>
 #include <set>
 #include <vector>
@@ -17,6 +18,9 @@ struct ChangedLog {
   Seq from = 1;
 };
 
+// Of `max_bytes`, for what is not sent on.
+inline constexpr std::size_t any_size = std::numeric_limits<std::size_t>::max();
+
 class LogSource {
  public:
   virtual ~LogSource() = default;
@@ -29,12 +33,15 @@ class LogSource {
   // The update wherever it is kept, also set aside or loose. One without a signature of its own
   // comes with those that follow it up to the next signature.
   virtual std::vector<RawUpdate> find_run(const UpdateId& id) const = 0;
+  // The log that it is or was in, wherever it is kept: far cheaper than to read it.
+  virtual std::optional<LogKey> log_of(const UpdateId& id) const = 0;
   // Whether it is kept anywhere: in its log, set aside, or loose.
   virtual bool keeps(const UpdateId& id) const = 0;
   // Those kept loose (loose_book.h).
   virtual std::vector<UpdateId> loose() const = 0;
-  // What was set aside of a log from `from` on, consecutive.
-  virtual std::vector<RawUpdate> aside_run(const LogKey& log, Seq from) const = 0;
+  // What was set aside of a log from `from` on, consecutive, within `max_bytes` as `read_run`.
+  virtual std::vector<RawUpdate> aside_run(const LogKey& log, Seq from,
+                                           std::size_t max_bytes) const = 0;
   virtual std::vector<LogKey> aside_logs() const = 0;
 
   // Stored updates are numbered as they arrive, from 1, and no number is used twice within one
@@ -44,8 +51,8 @@ class LogSource {
   virtual bool changed_since(std::uint64_t number, std::size_t max_logs,
                              std::vector<ChangedLog>& changed) const = 0;
 
-  // A box kept for others (mailbox/mailbox_record.h). Nothing when it cannot be read, or is not
-  // durable yet.
+  // A box kept for others (mailbox/mailbox_record.h). Nothing when it is damaged, or not durable
+  // yet; when it only cannot be read now, that is thrown (StoreError in the node).
   virtual std::optional<KeptBox> kept_box(BoxNumber) const { return std::nullopt; }
 };
 

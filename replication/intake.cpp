@@ -54,8 +54,9 @@ Verdict Intake::take(ArrivedRun& run) const {
   if (!cut_to_limit(run)) return Verdict::beyond;
   if (!is_vouched_for(run)) return Verdict::uncertified;
   if (!policy_.has_room_for(log)) return Verdict::full;
+  Answers known;
   for (const Update& update : run.updates) {
-    if (const Verdict verdict = judge(update); verdict != Verdict::accepted) return verdict;
+    if (const Verdict verdict = judge(update, known); verdict != Verdict::accepted) return verdict;
   }
   return missing_deps(run).empty() ? Verdict::accepted : Verdict::dependent;
 }
@@ -108,8 +109,8 @@ bool Intake::is_vouched_for(const ArrivedRun& run) const {
   return !needs_voucher || limits_.vouches(run.log, position_of(last));
 }
 
-Verdict Intake::judge(const Update& update) const {
-  const auto hub = answering_hub(update.header);
+Verdict Intake::judge(const Update& update, Answers& known) const {
+  const auto hub = answering_hub(update.header, known);
   if (!hub) return Verdict::uncertified;
   return writer_fits_scope(update.header, *hub) ? Verdict::accepted : Verdict::faulty;
 }
@@ -123,6 +124,13 @@ std::optional<WriterId> Intake::answering_hub(const Header& header) const {
   return governance_.was_member(*hub) ? hub : std::nullopt;
 }
 
+// Once for each certificate: it may have to be read from the store.
+std::optional<WriterId> Intake::answering_hub(const Header& header, Answers& known) const {
+  const auto [answer, is_new] = known.try_emplace(header.auth);
+  if (is_new) answer->second = answering_hub(header);
+  return answer->second;
+}
+
 // A certificate that does not count any more, because its log was frozen or cut, still says that
 // its writer may be held. What is held by it has no effect: that is for governance to say.
 std::optional<WriterId> Intake::hub_by_certificate(const Header& header) const {
@@ -133,18 +141,22 @@ std::optional<WriterId> Intake::hub_by_certificate(const Header& header) const {
     const bool vouched = governance_.was_member(loose->hub) && certifies(loose->certified);
     return vouched ? std::optional(loose->hub) : std::nullopt;
   }
+  // A liar may name whatever is large.
+  const auto log = source_.log_of(header.auth);
+  if (!log || log->kind != ScopeKind::governance) return std::nullopt;
+  const WriterId hub = log->log.writer;
+  if (!governance_.was_member(hub)) return std::nullopt;
   const ArrivedRun kept = trusted_run(source_.find_run(header.auth));
-  if (kept.updates.empty()) return std::nullopt;
-  const Update& certificate = kept.updates.front();
-  const WriterId& hub = certificate.header.writer;
-  if (!governance_.was_member(hub) || !certifies(certified_by(certificate))) return std::nullopt;
+  if (kept.updates.empty() || !certifies(certified_by(kept.updates.front()))) return std::nullopt;
   return hub;
 }
 
 std::optional<UpdateId> Intake::missing_certificate(const ArrivedRun& run) const {
+  Answers known;
   for (const Update& update : run.updates) {
     const UpdateId& auth = update.header.auth;
-    if (!answering_hub(update.header) && !keeps(auth)) return auth;
+    if (!answering_hub(update.header, known))
+      return keeps(auth) ? std::nullopt : std::optional(auth);
   }
   return std::nullopt;
 }

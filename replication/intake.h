@@ -3,6 +3,7 @@
 // (arrived.h).
 #pragma once
 
+#include <map>
 #include <set>
 #include <vector>
 
@@ -64,7 +65,10 @@ class Intake {
   bool is_at_limit(const LogKey& log) const;
   bool cut_to_limit(ArrivedRun& run) const;
   bool is_vouched_for(const ArrivedRun& run) const;
-  Verdict judge(const Update& update) const;
+  // By the certificate that the updates of one log name.
+  using Answers = std::map<UpdateId, std::optional<WriterId>>;
+  std::optional<WriterId> answering_hub(const Header& header, Answers& known) const;
+  Verdict judge(const Update& update, Answers& known) const;
   std::optional<WriterId> hub_by_certificate(const Header& header) const;
 
   const HeadTable& heads_;

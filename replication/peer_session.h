@@ -152,6 +152,7 @@ struct PeerSession {
 
   // What comes from the peer.
   std::uint64_t last_push = 0;
+  std::uint32_t unacknowledged = 0;  // pushes
   bool lost_a_push = false;
   bool lost_meanwhile = false;      // one since the audit under way began: it may not find it
   std::uint64_t offered_up_to = 0;  // to be remembered once nothing is open

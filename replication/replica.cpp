@@ -106,7 +106,9 @@ void Replica::pass_time(TimePoint now) {
   for (auto& [log, asked] : asked_) asked.at.milliseconds -= back_ms;
   for (auto& [hub, record] : records_) {
     record.banned_until.milliseconds -= back_ms;
-    if (record.unwritten_since) record.unwritten_since->milliseconds -= back_ms;
+    for (auto* past : {&record.unwritten_since, &record.last_claim}) {
+      if (*past) (*past)->milliseconds -= back_ms;
+    }
   }
   last_audit_.milliseconds -= back_ms;
   last_reread_.milliseconds -= back_ms;
@@ -267,7 +269,7 @@ Step Replica::on_tick(TimePoint now) {
     if (session.ready() && !session.boxed() && unheard > heartbeat_ms)
       send(session, HeadsFrame{}, step);
     if (session.held_ack != 0 && !session.rate.exhausted(now)) {
-      send(session, AckFrame{std::exchange(session.held_ack, 0)}, step);
+      acknowledge(session, session.held_ack, step);
     }
   }
   for (const LinkNumber link : silent) cut(sessions_.at(link), "silent", false, step);

@@ -180,6 +180,7 @@ class Replica {
     std::int64_t clock_ahead_ms = 0;
     bool audited = false;                      // since start, or since something made it doubtful
     bool confirms_own_heads = false;           // since start
+    std::optional<TimePoint> last_claim;       // that was heeded, to hold more of this node's logs
     std::optional<TimePoint> unwritten_since;  // what of `memory` the store does not have yet
   };
   struct Source {  // of an update that came from a peer
@@ -240,6 +241,7 @@ class Replica {
   void send_audit(PeerSession& session, Step& step);
   void end_audit(PeerSession& session, Step& step);
   void confirm_own_heads(const PeerSession& session);
+  void heed_claim(const PeerSession& session);
 
   // replica_exchange.cpp: updates in and out
   void take_push(PeerSession& session, Arrived& arrived, Step& step);
@@ -247,6 +249,8 @@ class Replica {
   void handle(PeerSession& session, const WantFrame& want, Step& step);
   void handle(PeerSession& session, const HeadsFrame& heads, Step& step);
   void handle(PeerSession& session, const GoneFrame& gone, Step& step);
+  void acknowledge(PeerSession& session, std::uint64_t number, Step& step);
+  bool may_look(PeerSession& session) const;
   void take_run(PeerSession& session, ArrivedRun& run, WantFrame& want, Step& step);
   void accept(ArrivedRun&& run, const Source& from, Step& step);
   void learn_of(PeerSession& session, const LogHead& theirs, WantFrame& want);

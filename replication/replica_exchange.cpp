@@ -15,6 +15,9 @@ constexpr std::int64_t busy_ms = 600'000;  // given to who delivers something el
 
 void Replica::take_push(PeerSession& session, Arrived& arrived, Step& step) {
   const auto& push = std::get<PushFrame>(*arrived.frame);
+  if (++session.unacknowledged > limits::credit_frames) {
+    return cut(session, "sent more than its credit", true, step);
+  }
   if (push.number != session.last_push + 1) {
     session.lost_a_push = true;
     session.lost_meanwhile = session.audit != nullptr;
@@ -37,9 +40,16 @@ void Replica::take_push(PeerSession& session, Arrived& arrived, Step& step) {
   if (session.rate.exhausted(now_)) {
     session.held_ack = push.number;
   } else {
-    send(session, AckFrame{push.number}, step);
+    acknowledge(session, push.number, step);
   }
   if (session.lost_a_push) look_for_losses(session, step);
+}
+
+// Every push that came: its credit is whole again.
+void Replica::acknowledge(PeerSession& session, std::uint64_t number, Step& step) {
+  session.held_ack = 0;
+  session.unacknowledged = 0;
+  send(session, AckFrame{number}, step);
 }
 
 void Replica::take_run(PeerSession& session, ArrivedRun& run, WantFrame& want, Step& step) {
@@ -163,9 +173,10 @@ void Replica::look_for_losses(PeerSession& session, Step& step) {
 
 // Once all that was offered up to a number is held, the number need never be compared again.
 void Replica::settle(PeerSession& session) {
+  // What an audit found lacking here is to be named first: the frame that does may be lost.
   const bool open = !session.deferred.empty() || !session.announced.empty() ||
-                    session.lost_a_push || session.overlooked || session.audit != nullptr ||
-                    tree_.size().missing_logs > 0;
+                    session.unnamed > 0 || session.lost_a_push || session.overlooked ||
+                    session.audit != nullptr || tree_.size().missing_logs > 0;
   if (open || session.offered_up_to == 0) return;
   PeerMemory& memory = record_of(session.hub)->memory;
   if (memory.cursor(session.hello->incarnation) >= session.offered_up_to) return;
@@ -183,22 +194,30 @@ void Replica::handle(PeerSession& session, const AckFrame& ack, Step& step) {
   pump(session, step);
 }
 
+// For what it asks by id, or of a frozen log. It asks again for what did not come.
+bool Replica::may_look(PeerSession& session) const {
+  return session.queue.has_room_for_runs() && !session.rate.exhausted(now_);
+}
+
 void Replica::handle(PeerSession& session, const WantFrame& want, Step& step) {
   for (const LogPosition& position : want.logs) {
     const LogKey log{position.kind, position.log};
     // Whoever may not hold a scope gets the same silence as for one that does not exist.
     if (!may_share(session, log)) continue;
     if (position.from <= heads_.head(log).seq) session.queue.offer(log, position.from);
-    if (evidence_.find(log.kind, log.log) != nullptr && session.queue.has_room_for_runs()) {
+    if (evidence_.find(log.kind, log.log) != nullptr && may_look(session)) {
+      session.rate.spend(1, now_);
       session.queue.offer_run(frozen_end(log));
     }
   }
   for (const UpdateId& id : want.updates) {
-    if (!session.queue.has_room_for_runs()) break;  // it asks again for what did not come
-    std::vector<RawUpdate> run = parts_.source.find_run(id);
-    const auto header = run.empty() ? Result<Header, UpdateFault>(unexpected(UpdateFault{}))
-                                    : decode_header(run.front().envelope);
-    if (header && may_share(session, log_key(*header))) session.queue.offer_run(std::move(run));
+    if (!may_look(session)) break;
+    const auto log = parts_.source.log_of(id);
+    if (log && may_share(session, *log)) {
+      session.queue.offer_run(parts_.source.find_run(id));
+    } else {
+      session.rate.spend(1, now_);
+    }
   }
   pump(session, step);
 }
@@ -216,6 +235,7 @@ void Replica::handle(PeerSession& session, const HeadsFrame& heads, Step& step) 
     }
   }
   confirm_own_heads(session);
+  settle(session);
   send_want(session, want, step);
 }
 
@@ -227,7 +247,7 @@ void Replica::learn_of(PeerSession& session, const LogHead& theirs, WantFrame& w
   if (of_a_hub && !is_known(log.log.writer)) return;
   const bool contradicts = theirs.head.seq == ours.seq && theirs.head.id != ours.id;
   if (theirs.head.seq < ours.seq || theirs.head == ours) return;
-  if (is_own(log.log)) own_epoch_in_doubt_ = true;
+  if (is_own(log.log)) heed_claim(session);
   const auto limit = limits_.limit(log);
   const bool counts = !limit || ours.seq < limit->seq || contradicts;
   if (!counts && !misses_a_proof(session, log, theirs.head.seq)) return;

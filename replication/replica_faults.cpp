@@ -39,7 +39,7 @@ std::vector<Bytes> Replica::own_chain(const LogKey& log, Seq from, Seq seq) cons
   auto held = parts_.source.read_run(log.kind, log.log, from, 2 * vouched_bytes);
   auto chain = chain_through(held, from, seq);
   if (!chain.empty()) return chain;
-  for (RawUpdate& aside : parts_.source.aside_run(log, from + held.size())) {
+  for (RawUpdate& aside : parts_.source.aside_run(log, from + held.size(), 2 * vouched_bytes)) {
     held.push_back(std::move(aside));
   }
   return chain_through(held, from, seq);
@@ -91,7 +91,11 @@ std::vector<RawUpdate> Replica::frozen_end(const LogKey& log) const {
   if (end.size() != held - from + 1) return {};
   const auto is_signed = [](const RawUpdate& update) { return has_signature(update.envelope); };
   end.erase(end.begin(), std::find_if(end.rbegin(), end.rend(), is_signed).base());
-  for (RawUpdate& aside : parts_.source.aside_run(log, held + 1)) {
+  std::size_t bytes = 0;
+  for (const RawUpdate& update : end) bytes += update.size();
+  for (RawUpdate& aside : parts_.source.aside_run(log, held + 1, vouched_bytes)) {
+    bytes += aside.size();
+    if (bytes > vouched_bytes) break;  // no frame has room for it
     end.push_back(std::move(aside));
     if (is_signed(end.back())) return end;
   }
@@ -177,7 +181,7 @@ void Replica::enforce(const LogKey& log, Step& step) {
 
 // One piece of what was set aside, up to a signature of its own. False when nothing counts again.
 bool Replica::take_back(const LogKey& log, Step& step) {
-  ArrivedRun kept = trusted_run(parts_.source.aside_run(log, heads_.head(log).seq + 1));
+  ArrivedRun kept = trusted_run(parts_.source.aside_run(log, heads_.head(log).seq + 1, any_size));
   while (!kept.updates.empty() && !has_signature(kept.updates.back().envelope)) {
     kept.updates.pop_back();
   }

@@ -13,6 +13,7 @@ constexpr Seq pushed_unasked = 256;
 // Beyond this an audit is cheaper than a list.
 constexpr std::size_t most_changed_logs = 20'000;
 constexpr std::int64_t audit_every_ms = 3'600'000;
+constexpr std::int64_t claim_every_ms = 3'600'000;
 constexpr std::int64_t audit_patience_ms = 60'000;
 // Over boxes nothing is lost, only late.
 constexpr std::int64_t boxed_audit_patience_ms = std::int64_t{7} * 24 * 3'600'000;
@@ -86,7 +87,7 @@ void Replica::handle(PeerSession& session, const ResumeFrame& resume, Step& step
   const bool known = resume.incarnation == epoch_ && resume.up_to > 0;
   const bool from_the_future = known && resume.up_to > parts_.source.last_arrival();
   // It settled arrivals that this store never had: the store went back in time.
-  if (from_the_future) own_epoch_in_doubt_ = true;
+  if (from_the_future) heed_claim(session);
   if (known && !from_the_future) {
     memory.own_incarnation = epoch_;
     memory.acknowledged = resume.up_to;
@@ -271,6 +272,16 @@ void Replica::end_audit(PeerSession& session, Step& step) {
     open_audit(session, step);
   }
   pump(session, step);
+}
+
+// That it holds more of this node's logs than the node itself. Anybody can say so, and each time an
+// epoch ends: what it shows, signed, always counts, but its word only once an hour. The epochs
+// between were begun since the start, and nobody can hold more of those.
+void Replica::heed_claim(const PeerSession& session) {
+  std::optional<TimePoint>& last = record_of(session.hub)->last_claim;
+  if (last && now_.milliseconds - last->milliseconds < claim_every_ms) return;
+  last = now_;
+  own_epoch_in_doubt_ = true;
 }
 
 // Not before the peer has named all that is lacking here: it may be a log of one's own.

@@ -1,6 +1,7 @@
 #include "node/core/hub_core.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "node/core/delivery.h"
 #include "protocol/assert.h"
@@ -167,13 +168,15 @@ std::vector<Step> HubCore::take_stored() {
 void HubCore::complete(std::vector<Step> steps) {
   bool refold = false, learnt_genesis = false, governs = false, changed = false;
   std::vector<Update> stored;
+  to_its_end([&] {
+    for (const Step& step : steps) refold = fold(step) || refold;
+    changed_referrals_.merge(refold ? fold_again() : state_.settle());
+  });
   for (const Step& step : steps) {
-    refold = fold(step) || refold;
     learnt_genesis = learnt_genesis || step.genesis;
     governs = governs || WaitingSteps::governs(step);
     changed = changed || !step.set_aside.empty();
   }
-  changed_referrals_.merge(refold ? fold_again() : state_.settle());
   for (Step& step : steps) {
     emit(step);
     std::move(step.store.begin(), step.store.end(), std::back_inserter(stored));
@@ -233,33 +236,50 @@ void HubCore::write_due_marks() {
   }
 }
 
+// What is done half is neither what the store holds nor what anybody was told: whoever went on from
+// there might never agree with others again.
+void HubCore::to_its_end(const std::function<void()>& act) const {
+  try {
+    act();
+  } catch (const std::exception& error) {
+    parts_.report(std::string("the store cannot be read, so this node ends and is to be started "
+                              "again: ") +
+                  error.what());
+    std::abort();
+  }
+}
+
 // Not stored, so not acknowledged: peers keep it and send it again on new connections.
 void HubCore::give_up(const StoreError& error) {
   parts_.report(std::string("updates of a peer could not be stored: ") + error.what());
-  Step end;
-  std::vector<Step> lost = keep_what_is_stored();
-  std::vector<Step> waiting = waiting_.take_waiting();
-  std::move(waiting.begin(), waiting.end(), std::back_inserter(lost));
-  for (Step& step : lost) {
-    // The replica has forgotten these connections already.
-    std::move(step.cut.begin(), step.cut.end(), std::back_inserter(end.cut));
-  }
+  Step end, begin_again;
+  to_its_end([&] {
+    std::vector<Step> lost = keep_what_is_stored();
+    std::vector<Step> waiting = waiting_.take_waiting();
+    std::move(waiting.begin(), waiting.end(), std::back_inserter(lost));
+    for (Step& step : lost) {
+      // The replica has forgotten these connections already.
+      std::move(step.cut.begin(), step.cut.end(), std::back_inserter(end.cut));
+    }
+    begin_again = replica_->reset(held_heads(), parts_.store.proofs(), held_mailbox());
+  });
   emit(end);
-  emit(replica_->reset(held_heads(), parts_.store.proofs(), held_mailbox()));
+  emit(begin_again);
 }
 
 // The store may have been writing on when something else failed. What it stored is folded at least;
 // nobody is told.
 std::vector<Step> HubCore::keep_what_is_stored() {
   if (waiting_.under_way().empty()) return {};
+  std::vector<Step> stored;
   try {
-    std::vector<Step> stored = take_stored();
-    for (const Step& step : stored) fold(step);
-    changed_referrals_.merge(state_.settle());
-    return stored;
+    stored = take_stored();
   } catch (const StoreError&) {
     return {};  // it waits again, and is lost with the rest
   }
+  for (const Step& step : stored) fold(step);
+  changed_referrals_.merge(state_.settle());
+  return stored;
 }
 
 // Without the boxes' own bytes.

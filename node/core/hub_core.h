@@ -10,7 +10,8 @@
 // A step that stores nothing, and before which none waits, is complete at once. One that decides
 // what counts (governance, proofs, updates set aside) is the last of its transaction and waited for
 // at once. A commit that fails (StoreError) discards every step that waits: the replica goes back
-// to what the store holds and all connections end.
+// to what the store holds and all connections end. Where that fails too, or what is stored cannot
+// be folded to its end, the process ends: the next start reads it all.
 #pragma once
 
 #include <memory>
@@ -144,6 +145,7 @@ class HubCore {
   bool fold(const Step& step);
   void emit(const Step& step);
   void give_up(const StoreError& error);
+  void to_its_end(const std::function<void()>& act) const;
   void store_own(LocalBatch&& batch);
   bool has_due_marks();
   void write_due_marks();

@@ -18,7 +18,7 @@ std::vector<WriterId> sorted(std::vector<WriterId> hubs) {
 void HubCore::adopt(const RootId& root, ByteView genesis) {
   flush();
   parts_.store.adopt(root, genesis);
-  load_root();
+  to_its_end([this] { load_root(); });
   follow_members();
   on_event([&] { return replica_->on_governance_changed(); });
   flush();
@@ -44,9 +44,11 @@ void HubCore::follow_members() {
                       std::back_inserter(added));
   std::set_difference(before.begin(), before.end(), now.begin(), now.end(),
                       std::back_inserter(gone));
-  if (founded) load_root();
   if (founded || (by_founders && must_refold(added))) {
-    changed_referrals_.merge(fold_again());
+    to_its_end([&] {
+      if (founded) load_root();
+      changed_referrals_.merge(fold_again());
+    });
   } else {
     for (const auto* hubs : {&added, &gone}) {
       for (const WriterId& hub : *hubs) state_.reindex(hub);

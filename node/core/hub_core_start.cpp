@@ -94,7 +94,7 @@ void HubCore::fold_governance() {
   for (const LogHead& log : parts_.store.heads()) held[{log.kind, log.log}] = log.head.seq;
   for (const LogKey& log : parts_.store.aside_logs()) {
     if (log.kind != ScopeKind::governance) continue;
-    for (const RawUpdate& raw : parts_.store.aside_run(log, held[log] + 1)) {
+    for (const RawUpdate& raw : parts_.store.aside_run(log, held[log] + 1, any_size)) {
       if (const auto update = decode_update(raw.envelope, raw.body, raw.apart)) {
         state_.apply(*update);
       }

@@ -148,13 +148,19 @@ std::vector<RawUpdate> WaitingSteps::find_run(const UpdateId& id) const {
     if (loose == loose_.end()) return store_.find_run(id);
     return {raw(*loose->second)};
   }
+  if (has_signature(found->second->envelope)) return {raw(*found->second)};
   const Header& header = found->second->header;
   std::vector<RawUpdate> run = read_run(header.kind, header.log(), header.seq, vouched_bytes);
-  const auto end = std::find_if(run.begin(), run.end(), [](const RawUpdate& update) {
-    return has_signature(update.envelope);
-  });
-  if (end != run.end()) run.erase(end + 1, run.end());
+  end_at_first_signature(run);
   return run;
+}
+
+std::optional<LogKey> WaitingSteps::log_of(const UpdateId& id) const {
+  for (const auto* waiting : {&places_, &loose_}) {
+    const auto found = waiting->find(id);
+    if (found != waiting->end()) return log_key(found->second->header);
+  }
+  return store_.log_of(id);
 }
 
 bool WaitingSteps::find_box(std::span<const Step> steps, BoxNumber number,

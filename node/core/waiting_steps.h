@@ -52,8 +52,10 @@ class WaitingSteps final : public LogSource {
   }
   std::vector<UpdateId> loose() const override;
   std::vector<RawUpdate> find_run(const UpdateId& id) const override;
-  std::vector<RawUpdate> aside_run(const LogKey& log, Seq from) const override {
-    return store_.aside_run(log, from);
+  std::optional<LogKey> log_of(const UpdateId& id) const override;
+  std::vector<RawUpdate> aside_run(const LogKey& log, Seq from,
+                                   std::size_t max_bytes) const override {
+    return store_.aside_run(log, from, max_bytes);
   }
   std::vector<LogKey> aside_logs() const override { return store_.aside_logs(); }
   std::uint64_t last_arrival() const override {

@@ -13,7 +13,8 @@
 namespace maillage {
 
 // What a link may have under way: a peer that keeps to its credit has 1 MiB and one frame of
-// updates, and the lists of what it holds.
+// updates, and the lists of what it holds. Of pushes the credit's 12, because each may become 1 MiB
+// of updates however small it is.
 inline constexpr std::size_t examined_frames = 256;
 inline constexpr std::size_t examined_bytes = 4 * limits::credit_bytes;
 
@@ -40,7 +41,11 @@ class FrameExaminer {
   class Frame;
   const NetworkId& network_;
   const Take take_;
-  std::map<LinkNumber, std::size_t> bytes_;  // under way
+  struct UnderWay {
+    std::size_t bytes = 0;
+    std::size_t pushes = 0;
+  };
+  std::map<LinkNumber, UnderWay> under_way_;
   Workers workers_;
 };
 

@@ -67,7 +67,7 @@ std::vector<ForkBranch> NetworkDesk::branches(const ForkProof& proof) const {
     }
   }
   const Seq aside = std::max(proof.seq, head + 1);
-  for (RawUpdate& raw : hub_.store().aside_run(log.kind, log.log, aside, longest_aside)) {
+  for (RawUpdate& raw : hub_.store().aside_run(log.kind, log.log, aside, any_size, longest_aside)) {
     held.push_back(std::move(raw.envelope));
   }
   if (auto branch = branch_of(log, proof.seq, held)) {

@@ -17,7 +17,13 @@ const ByteView genesis_key = as_bytes("network genesis");
 // One frame never carries more.
 constexpr std::size_t longest_run = 512;
 constexpr std::size_t slice_bytes = 512 * 1024;
+// For the signature that vouches for an update: it is mostly near.
+constexpr std::size_t looked_ahead_bytes = 16 * 1024;
 constexpr Workers::Lane only_lane = 0;
+
+RawUpdate raw(Update update) {
+  return {std::move(update.envelope), std::move(update.body), std::move(update.apart)};
+}
 
 bool stores_nothing(std::span<const Step> steps) {
   return std::all_of(steps.begin(), steps.end(),
@@ -42,6 +48,9 @@ class StoredHub::Transaction final : public Job {
       hub_.commit(steps_);
     } catch (const StoreError& error) {
       failure_ = {error.fault(), error.what()};
+    } catch (const std::exception& error) {
+      failure_ = {StoreFault::other,
+                  std::string("the store could not be written: ") + error.what()};
     }
   }
   void finish() override { hub_.failure_ = std::move(failure_); }
@@ -195,33 +204,38 @@ std::vector<RawUpdate> StoredHub::read_run(ScopeKind kind, const LogId& log, Seq
 }
 
 std::vector<RawUpdate> StoredHub::find_run(const UpdateId& id) const {
-  const auto found = store_.find(id);
+  auto found = store_.find(id);
   if (!found) return find_out_of_log(id);
-  const Header& header = found->header;
-  auto run = read_run(header.kind, header.log(), header.seq, vouched_bytes);
-  for (std::size_t i = 0; i < run.size(); ++i) {
-    if (has_signature(run[i].envelope)) run.resize(i + 1);
+  const Header header = std::move(found->header);
+  std::vector<RawUpdate> run = {raw(std::move(*found))};
+  std::size_t bytes = run.front().size();
+  while (!has_signature(run.back().envelope) && bytes < vouched_bytes) {
+    auto more = read_run(header.kind, header.log(), header.seq + run.size(),
+                         std::min(looked_ahead_bytes, vouched_bytes - bytes));
+    if (more.empty()) break;
+    end_at_first_signature(more);
+    for (RawUpdate& update : more) {
+      bytes += update.size();
+      if (bytes > vouched_bytes) return run;  // whoever sent it could not have either
+      run.push_back(std::move(update));
+    }
   }
   return run;
 }
 
 // Loose ones stand for themselves; what was set aside goes on up to a signature.
 std::vector<RawUpdate> StoredHub::find_out_of_log(const UpdateId& id) const {
-  if (auto loose = store_.find_loose(id)) {
-    return {{std::move(loose->envelope), std::move(loose->body), std::move(loose->apart)}};
-  }
+  if (auto loose = store_.find_loose(id)) return {raw(std::move(*loose))};
   const auto place = store_.find_aside(id);
   if (!place) return {};
-  auto run = store_.aside_run(place->kind, place->log, place->head.seq, longest_run);
-  const auto last = std::find_if(run.begin(), run.end(), [](const RawUpdate& update) {
-    return has_signature(update.envelope);
-  });
-  if (last != run.end()) run.erase(std::next(last), run.end());
+  auto run = store_.aside_run(place->kind, place->log, place->head.seq, vouched_bytes, longest_run);
+  end_at_first_signature(run);
   return run;
 }
 
-std::vector<RawUpdate> StoredHub::aside_run(const LogKey& log, Seq from) const {
-  return store_.aside_run(log.kind, log.log, from, longest_run);
+std::vector<RawUpdate> StoredHub::aside_run(const LogKey& log, Seq from,
+                                            std::size_t max_bytes) const {
+  return store_.aside_run(log.kind, log.log, from, max_bytes, longest_run);
 }
 
 std::vector<LogKey> StoredHub::aside_logs() const {
@@ -244,6 +258,8 @@ std::optional<KeptBox> StoredHub::kept_box(BoxNumber number) const {
     const auto value = store_.get(NamedTable::mailbox, key);
     return value ? read_mailbox_record(key, *value) : std::nullopt;
   } catch (const StoreError& error) {
+    // It would be thrown away for what may be better in a moment.
+    if (error.fault() != StoreFault::corrupt) throw;
     report_(fmt::format("a box kept for another hub cannot be read: {}", error.what()));
     return std::nullopt;
   }

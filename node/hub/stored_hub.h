@@ -44,7 +44,9 @@ class StoredHub final : public HubStore {
   std::vector<RawUpdate> find_run(const UpdateId& id) const override;
   bool keeps(const UpdateId& id) const override { return store_.keeps(id); }
   std::vector<UpdateId> loose() const override { return store_.loose(); }
-  std::vector<RawUpdate> aside_run(const LogKey& log, Seq from) const override;
+  std::optional<LogKey> log_of(const UpdateId& id) const override { return store_.log_of(id); }
+  std::vector<RawUpdate> aside_run(const LogKey& log, Seq from,
+                                   std::size_t max_bytes) const override;
   std::vector<LogKey> aside_logs() const override;
   std::uint64_t last_arrival() const override { return store_.last_arrival(); }
   bool changed_since(std::uint64_t number, std::size_t max_logs,

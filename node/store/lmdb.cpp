@@ -60,8 +60,10 @@ const char* advice(StoreFault fault) {
 
 [[noreturn]] void raise(const std::string& path, int code, const char* doing) {
   const StoreFault fault = fault_of(code);
-  throw StoreError(fault, "could not " + std::string(doing) + " " + path + " (" +
-                              mdb_strerror(code) + "): " + advice(fault));
+  const std::string text = "could not " + std::string(doing) + " " + path + " (" +
+                           mdb_strerror(code) + "): " + advice(fault);
+  if (fault == StoreFault::map_full) throw MapFull(path, text);
+  throw StoreError(fault, text);
 }
 
 std::size_t whole_pages(std::size_t bytes) { return (bytes + 65535) / 65536 * 65536; }

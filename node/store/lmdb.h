@@ -29,6 +29,14 @@ struct MDB_cursor;
 
 namespace maillage {
 
+// The map of the file `path` is full: nothing of the transaction remains.
+class MapFull final : public StoreError {
+ public:
+  MapFull(std::string file, const std::string& text)
+      : StoreError(StoreFault::map_full, text), path(std::move(file)) {}
+  const std::string path;
+};
+
 class Environment {
  public:
   // Opens or creates the single file `path` (and `path`-lock), readable by its owner only. The map

@@ -36,14 +36,17 @@ void LogStore::set_aside(WriteTxn& txn, ScopeKind kind, const LogId& log, Seq fr
 }
 
 std::vector<RawUpdate> LogStore::aside_run(ScopeKind kind, const LogId& log, Seq from,
-                                           std::size_t max_count) const {
+                                           std::size_t max_bytes, std::size_t max_count) const {
   const StoreReader reader(*impl_);
   std::vector<RawUpdate> run;
+  std::size_t bytes = 0;
   for (Seq seq = from; run.size() < max_count; ++seq) {
     const Bytes key = log_key({kind, log}, seq);
     const auto value = impl_->aside.get(reader.main(), key);
     if (!value) break;
     Update update = reader.update(key, *value).update;
+    bytes += size_of(update);
+    if (!run.empty() && bytes > max_bytes) break;
     run.push_back({std::move(update.envelope), std::move(update.body), std::move(update.apart)});
   }
   return run;

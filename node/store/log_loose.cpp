@@ -54,6 +54,20 @@ bool LogStore::keeps(const UpdateId& id) const {
   return holds(id) || impl_->keeps_out_of_log(ReadTxn(*impl_->main), id);
 }
 
+std::optional<LogKey> LogStore::log_of(const UpdateId& id) const {
+  const auto recent = impl_->recent.find(id);
+  const ReadTxn txn(*impl_->main);
+  const auto arrival = recent ? recent : impl_->indexed_arrival(txn, id);
+  if (const auto run = arrival ? impl_->arrival_run(txn, *arrival) : std::nullopt) return run->log;
+  if (const auto key = impl_->aside_ids.get(txn, id.bytes())) return read_log_name(*key);
+  const auto value = impl_->loose.get(txn, id.bytes());
+  if (!value) return std::nullopt;
+  LittleEndianReader in(*value);
+  const auto header = decode_header(in.read_bytes(in.read<std::uint32_t>()));
+  if (!header) throw_damaged_loose(id);
+  return maillage::log_key(*header);
+}
+
 void LogStore::keep_loose(WriteTxn& txn, const Update& update) {
   if (holds(txn, update.id) || impl_->keeps_out_of_log(txn, update.id)) return;
   if (update.header.has(flag_erasable)) {

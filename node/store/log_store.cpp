@@ -160,8 +160,8 @@ void LogStore::Impl::grow_if_due() {
 }
 
 void LogStore::Impl::grow_or_throw(Environment& environment) {
-  const std::size_t target = environment.map_bytes() * 2;
-  if (target > options.max_map_bytes) {
+  const std::size_t target = std::min(environment.map_bytes() * 2, options.max_map_bytes);
+  if (target <= environment.map_bytes()) {
     throw StoreError(StoreFault::map_full, environment.path() +
                                                " has reached its largest size: remove what is no "
                                                "longer needed");
@@ -191,14 +191,14 @@ void LogStore::write(const std::function<void(WriteTxn&)>& change, WritePurpose 
   if (purpose == WritePurpose::ordinary) impl_->require_free_disk();
   impl_->grow_if_due();
   for (;;) {
+    std::string full;
     try {
       return impl_->attempt(change);
-    } catch (const StoreError& error) {
-      if (error.fault() != StoreFault::map_full) throw;
+    } catch (const MapFull& error) {
+      full = error.path;
     }
-    // Either file may be the full one, and growing costs address space only.
-    impl_->grow_or_throw(*impl_->main);
-    impl_->grow_or_throw(impl_->apart.environment());
+    const bool is_main = full == impl_->main->path();
+    impl_->grow_or_throw(is_main ? *impl_->main : impl_->apart.environment());
   }
 }
 

@@ -109,9 +109,9 @@ class LogStore {
   // Moves the updates of a log from `from` on out of it; they lose their arrival numbers. `append`
   // of the same update brings it back with a new one.
   void set_aside(WriteTxn& txn, ScopeKind kind, const LogId& log, Seq from);
-  // What was set aside of a log from `from` on, consecutive.
+  // What was set aside of a log from `from` on, consecutive, with the bounds of `read_run`.
   std::vector<RawUpdate> aside_run(ScopeKind kind, const LogId& log, Seq from,
-                                   std::size_t max_count) const;
+                                   std::size_t max_bytes, std::size_t max_count) const;
   std::vector<LogHead> aside_logs() const;  // heads: the last seq kept, without its id
 
   // Keeps an update by its id, outside of any log, unless it is kept already. How many is the
@@ -125,6 +125,9 @@ class LogStore {
   std::optional<LogHead> find_aside(const UpdateId& id) const;
   // Whether it is in its log, set aside or loose.
   bool keeps(const UpdateId& id) const;
+  // The log that it is or was in, if it is kept anywhere. An update in a log or set aside is not
+  // read for it.
+  std::optional<LogKey> log_of(const UpdateId& id) const;
 
   // Erases the wrapped keys of an update, for good (also if the update only comes later). They are
   // unreadable through the store at once and out of the file after `finish_erasure`.

@@ -11,6 +11,27 @@
 
 namespace maillage::test {
 
+// That refuses to be read from start to end when it is told to.
+class TestStore final : public sim::SimStore {
+ public:
+  TestStore(sim::Disk* disk, Write write, const bool& refuses)
+      : SimStore(disk, std::move(write)), refuses_(refuses) {}
+  std::vector<LogHead> heads() const override {
+    require_readable();
+    return SimStore::heads();
+  }
+  void for_each_update(const std::function<void(const Update&)>& visit) const override {
+    require_readable();
+    SimStore::for_each_update(visit);
+  }
+
+ private:
+  void require_readable() const {
+    if (refuses_) throw StoreError(StoreFault::other, "the disk cannot be read");
+  }
+  const bool& refuses_;
+};
+
 class CoreHub : public FrameSink {
  public:
   explicit CoreHub(std::uint64_t seed) : key(signing_key(seed)), seed_(seed) {
@@ -37,6 +58,7 @@ class CoreHub : public FrameSink {
     return written;
   }
   bool has_stored(const Update& update) const { return store_->holds(update.id); }
+  const sim::SimStore& store() const { return *store_; }
   std::size_t commits() const { return disk_.journal.size(); }
 
   void send(LinkNumber link, const Bytes& frame) override { outbox.push_back({link, frame}); }
@@ -45,6 +67,7 @@ class CoreHub : public FrameSink {
   const SigningKey key;
   CurveId curve;
   bool refuses = false;
+  bool refuses_to_read = false;
   std::deque<Outgoing> outbox;
   std::vector<Cut> cuts;
 
@@ -52,11 +75,12 @@ class CoreHub : public FrameSink {
   void start() {
     core.reset();
     outbox.clear();
-    store_ = std::make_unique<sim::SimStore>(&disk_, [this](sim::Commit commit) {
+    const auto write = [this](sim::Commit commit) {
       if (refuses) throw StoreError(StoreFault::full_disk, "the disk is full");
       disk_.journal.push_back(std::make_shared<const sim::Commit>(std::move(commit)));
       store_->apply(disk_.journal.back());
-    });
+    };
+    store_ = std::make_unique<TestStore>(&disk_, write, refuses_to_read);
     for (const auto& commit : disk_.journal) store_->apply(commit);
     core = std::make_unique<HubCore>(HubCore::Parts{*store_,
                                                     key,
@@ -73,7 +97,7 @@ class CoreHub : public FrameSink {
   const std::uint64_t seed_;
   std::uint64_t lives_ = 0;
   sim::Disk disk_;
-  std::unique_ptr<sim::SimStore> store_;
+  std::unique_ptr<TestStore> store_;
 
  public:
   std::unique_ptr<HubCore> core;  // borrows the store

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <csignal>
+
 #include "tests/core/core_world.h"
 
 namespace maillage::test {
@@ -69,6 +71,31 @@ TEST_F(TurnOfAHub, StillEndsAConnectionThatAWaitingStepHasEnded) {
   reader.core->flush();
   ASSERT_EQ(reader.cuts.size(), 1u);
   EXPECT_EQ(reader.cuts.front().reason, "sent bytes that are not a frame");
+}
+
+using TurnOfAHubDeathTest = TurnOfAHub;
+
+TEST_F(TurnOfAHubDeathTest, EndsWhenItCannotGoBackToWhatTheStoreHolds) {
+  three_frames();
+  reader.refuses = reader.refuses_to_read = true;
+  EXPECT_EXIT(reader.core->flush(), testing::KilledBySignal(SIGABRT), "");
+}
+
+// A fork of the writer's own certificate sets it aside, and all is to be folded again.
+TEST_F(TurnOfAHubDeathTest, EndsWhenItCannotFoldWhatIsStored) {
+  const LogKey log{ScopeKind::governance,
+                   {governance_scope(), writer.key.id, writer.core->epoch()}};
+  Header header = reader.store().at(log, 1)->header;
+  const Update other = sign_update(header, {encode_operation(HubCertificate{"clone", "72"})}, {},
+                                   writer.key, writer.core->network());
+  PushFrame push;
+  push.runs = RunCodec().pack(std::vector<RawUpdate>{{other.envelope, other.body, other.apart}});
+  const Bytes frame = encode_frame(push);
+  reader.refuses_to_read = true;
+  EXPECT_EXIT(reader.core->frame(link, frame), testing::KilledBySignal(SIGABRT), "");
+  reader.refuses_to_read = false;
+  reader.core->frame(link, frame);
+  EXPECT_EQ(reader.store().aside_logs(), std::vector{log}) << "that is what it was about";
 }
 
 TEST_F(TurnOfAHub, StoresAtOnceWhatDecidesWhoCounts) {

@@ -33,7 +33,8 @@ class StoreOfDroppedScopes final : public HubStore {
   bool keeps(const UpdateId&) const override { return false; }
   std::vector<UpdateId> loose() const override { return {}; }
   std::vector<RawUpdate> find_run(const UpdateId&) const override { return {}; }
-  std::vector<RawUpdate> aside_run(const LogKey&, Seq) const override { return {}; }
+  std::vector<RawUpdate> aside_run(const LogKey&, Seq, std::size_t) const override { return {}; }
+  std::optional<LogKey> log_of(const UpdateId&) const override { return std::nullopt; }
   std::vector<LogKey> aside_logs() const override { return {}; }
   std::uint64_t last_arrival() const override { return 0; }
   bool changed_since(std::uint64_t, std::size_t, std::vector<ChangedLog>&) const override {

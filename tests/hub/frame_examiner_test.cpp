@@ -61,6 +61,18 @@ TEST_F(ExaminedFrames, OfALinkThatEndedAreNotTaken) {
   EXPECT_THAT(taken, testing::ElementsAre(std::pair<LinkNumber, std::uint64_t>{2, 7}));
 }
 
+TEST_F(ExaminedFrames, ArePushesForNoMoreThanTheCreditOfTheirLink) {
+  const auto push = [this](LinkNumber link) {
+    return examiner.examine(link, encode_frame(PushFrame{}));
+  };
+  for (std::uint32_t i = 0; i < limits::credit_frames; ++i) ASSERT_TRUE(push(1));
+  EXPECT_FALSE(push(1));
+  EXPECT_TRUE(examine(1, 1)) << "what else it says does not grow";
+  EXPECT_TRUE(push(2));
+  finish(limits::credit_frames + 2);
+  EXPECT_TRUE(push(1));
+}
+
 TEST_F(ExaminedFrames, OfOneLinkAreBoundedAndThoseOfOthersGoOn) {
   for (std::uint64_t i = 1; i <= examined_frames; ++i) ASSERT_TRUE(examine(1, i));
   EXPECT_FALSE(examine(1, 0));

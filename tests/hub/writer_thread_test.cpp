@@ -114,5 +114,18 @@ TEST_F(WriterThread, StopsInOrderWhileTheStoreIsBeingWritten) {
   EXPECT_EQ(writing_hub.store->usage().updates, peer.store->usage().updates);
 }
 
+TEST_F(WriterThread, AnyFailureThereIsOneOfTheStoreHere) {
+  writing_hub.on_write = [] { throw std::bad_alloc(); };
+  import_into(peer, "1");
+  settle();
+  EXPECT_FALSE(has_folded_the_peers());
+  EXPECT_FALSE(writing_hub.cuts.empty());
+  writing_hub.on_write = {};
+  world->disconnect(peer);
+  world->connect(peer, writing_hub);
+  settle();
+  EXPECT_TRUE(has_folded_the_peers());
+}
+
 }  // namespace
 }  // namespace maillage

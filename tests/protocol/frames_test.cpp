@@ -109,5 +109,12 @@ RC_GTEST_PROP(Frames, ArbitraryChangesNeverCrashTheDecoder, ()) {
   decode_frame(frame);
 }
 
+TEST(Frames, ArePushesByTheirFirstWords) {
+  EXPECT_TRUE(is_push(encode_frame(push_of(3, 1000))));
+  EXPECT_FALSE(is_push(encode_frame(AckFrame{1})));
+  EXPECT_FALSE(is_push({}));
+  EXPECT_FALSE(is_push(as_bytes("a text of some thirty-two bytes.")));
+}
+
 }  // namespace
 }  // namespace maillage

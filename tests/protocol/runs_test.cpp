@@ -404,5 +404,15 @@ TEST(DropInnerSignatures, CountsWhatWasWithoutSignatureBefore) {
   EXPECT_TRUE(decode(encode_runs(updates)));
 }
 
+TEST(Runs, EndAtTheFirstSignatureIfThereIsOne) {
+  auto updates = SampleLog(ScopeKind::directory, 1).write_many(4, text("a"));
+  for (const std::size_t i : {0, 2, 3}) strip_signature(updates[i].envelope);
+  std::vector<RawUpdate> unsigned_ones(updates.begin() + 2, updates.end());
+  end_at_first_signature(updates);
+  EXPECT_EQ(updates.size(), 2u);
+  end_at_first_signature(unsigned_ones);
+  EXPECT_EQ(unsigned_ones.size(), 2u) << "nothing vouches for them yet";
+}
+
 }  // namespace
 }  // namespace maillage

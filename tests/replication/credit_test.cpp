@@ -25,6 +25,14 @@ class ACredit : public testing::Test {
       hub.write(as_text(noise));
     }
   }
+  // All but one of the frames of its credit are used up then.
+  void write_until_acknowledgements_wait() {
+    for (std::uint32_t open = 0; open + 1 < limits::credit_frames;) {
+      const std::size_t before = liar.heard<AckFrame>().size();
+      liar.push({raw(self.write("flood"))});
+      open = liar.heard<AckFrame>().size() == before ? open + 1 : 0;
+    }
+  }
   std::size_t bytes() {
     std::size_t sum = 0;
     for (const PushFrame& push : liar.heard<PushFrame>()) sum += push.runs.size();
@@ -91,8 +99,8 @@ TEST_F(ACredit, IsReturnedLateToWhoWritesTooFast) {
   calm.push({raw(other.last)});
   calm.frames.clear();
   liar.frames.clear();
-  for (int i = 0; i < 600; ++i) liar.push({raw(self.write("flood"))});
-  EXPECT_LE(liar.heard<AckFrame>().size(), 500u);
+  write_until_acknowledgements_wait();
+  EXPECT_LE(liar.heard<AckFrame>().size(), 501u);
   calm.push({raw(other.write("calm"))});
   EXPECT_EQ(calm.heard<AckFrame>().size(), 1u);
   EXPECT_EQ(head(hub, directory_log(other)).seq, 1u);
@@ -100,6 +108,15 @@ TEST_F(ACredit, IsReturnedLateToWhoWritesTooFast) {
   pass(hub, 10);
   ASSERT_EQ(liar.heard<AckFrame>().size(), 1u);
   EXPECT_EQ(liar.heard<AckFrame>()[0].number, liar.number) << "late, not lost";
+}
+
+TEST_F(ACredit, IsNotToBeExceededByThePeer) {
+  write_until_acknowledgements_wait();
+  liar.push({raw(self.write("the last it may send"))});
+  EXPECT_TRUE(hub.cuts.empty());
+  liar.push({raw(self.write("one more"))});
+  EXPECT_EQ(hub.cuts, std::vector<std::string>{"sent more than its credit"});
+  EXPECT_FALSE(hub.replica().on_link_up(2, self.curve, hub.now).cut.empty()) << "nor welcome soon";
 }
 
 TEST_F(ACredit, SendsWhoBelongsFirstThenReferralsThenPlaces) {

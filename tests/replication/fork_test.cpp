@@ -140,7 +140,7 @@ TEST_F(ForkedLog, FreezesEveryLaterEpochOfItsWriterThere) {
   Liar liar(a, b);
   liar.push(raw(branch(next, "right", 2)));
   EXPECT_EQ(head(a, {log.kind, later.log()}).seq, 0u);
-  EXPECT_EQ(a.log.aside_run({log.kind, later.log()}, 1).size(), 2u) << "kept aside";
+  EXPECT_EQ(a.log.aside_run({log.kind, later.log()}, 1, any_size).size(), 2u) << "kept aside";
 }
 
 TEST_F(ForkedLog, StaysFrozenAfterARestart) {
@@ -292,6 +292,27 @@ TEST_F(ForkedLog, ItsOwnForkPutsAHubsEpochInDoubt) {
   Liar liar(a, b);
   liar.push({raw(other)});
   EXPECT_TRUE(a.replica().doubts_own_epoch());
+}
+
+TEST_F(ForkedLog, ShowsWhereItPartedInAFrameOrNotAtAll) {
+  const auto common = branch(next, "common", 2);
+  std::vector<Update> left;
+  Header at = after(next, common.back());
+  for (std::uint64_t i = 0; i < 6; ++i, at = after(at, left.back())) {
+    Bytes noise(60'000);
+    test::seeded_random(i)(noise);
+    left.push_back(branch(at, std::string(as_text(noise)), 1).front());
+    if (i < 5) strip_signature(left.back().envelope);
+  }
+  a.store(common);
+  a.store(left);
+  Liar liar(a, b);
+  liar.push(raw(branch(after(next, common.back()), "right", 1)));
+  ASSERT_EQ(head(a, log).seq, 2u) << "what followed is aside";
+  a.outbox.clear();
+  a.deliver(a.replica().on_frame(
+      1, encode_frame(WantFrame{{{log.kind, log.log, 3}}, {left.front().id}}), a.now));
+  for (const Outgoing& out : a.outbox) EXPECT_LE(out.frame.size(), limits::frame_bytes);
 }
 
 }  // namespace

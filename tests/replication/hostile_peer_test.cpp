@@ -92,6 +92,74 @@ TEST_F(AHostilePeer, LearnsNothingOfAReferralItIsNotOn) {
   EXPECT_TRUE(liar.frames.empty());
 }
 
+TEST_F(AHostilePeer, MakesNothingReadThatItMayNotHave) {
+  ScopeId secret;
+  secret.value[0] = 42;
+  hub.referral_hubs[secret] = {honest.key.id};
+  const Update act = hub.write_in(ScopeKind::referral, secret, "act");
+  const std::size_t before = hub.log.runs_read;
+  liar.say(WantFrame{{}, {act.id}});
+  EXPECT_EQ(hub.log.runs_read, before);
+}
+
+TEST_F(AHostilePeer, CannotMakeAHubLookWithoutEndForWhatItDoesNotHold) {
+  const std::size_t before = hub.log.places_read;
+  std::uint64_t seed = 0;
+  for (std::size_t i = 0; i < 20; ++i) {
+    WantFrame want;
+    want.updates.resize(limits::list_length);
+    for (UpdateId& id : want.updates) test::seeded_random(++seed)(id.value);
+    liar.say(want);
+  }
+  EXPECT_LE(hub.log.places_read - before, static_cast<std::size_t>(limits::updates_burst) + 1);
+  EXPECT_TRUE(hub.cuts.empty());
+  pass(hub, 10);
+  const std::size_t pushes = liar.heard<PushFrame>().size();
+  liar.say(WantFrame{{}, {hub.certificate}});
+  EXPECT_EQ(liar.heard<PushFrame>().size(), pushes + 1) << "later it is heard again";
+}
+
+TEST_F(AHostilePeer, EndsOneEpochAnHourByItsWordAlone) {
+  Liar second(hub, honest, 2);
+  const auto claims = [this](Liar& by) {
+    by.announce(directory_log(hub), 1000);
+    return hub.replica().doubts_own_epoch();
+  };
+  const auto begin_epoch = [this] {
+    hub.epoch += Epoch{1} << 32;
+    hub.replica().begin_epoch(hub.epoch);
+  };
+  EXPECT_TRUE(claims(liar));
+  begin_epoch();
+  EXPECT_FALSE(claims(liar));
+  EXPECT_TRUE(claims(second)) << "others have their own";
+  begin_epoch();
+  Header header;
+  header.kind = ScopeKind::directory;
+  header.scope = directory_log(hub).log.scope;
+  header.writer = hub.key.id;
+  header.epoch = hub.epoch;
+  header.seq = 1;
+  header.auth = hub.certificate;
+  header.flags = flag_epoch_start;
+  liar.push({raw(sign_update(header, {to_bytes(as_bytes("x"))}, {}, hub.key, hub.network))});
+  EXPECT_TRUE(hub.replica().doubts_own_epoch()) << "this shows it";
+  begin_epoch();
+  hub.now.milliseconds += 3'600'000;
+  EXPECT_TRUE(claims(liar));
+}
+
+TEST_F(AHostilePeer, IsHeardAfterThatHourThoughTheClockWasSetBack) {
+  liar.announce(directory_log(hub), 1000);
+  ASSERT_TRUE(hub.replica().doubts_own_epoch());
+  hub.replica().begin_epoch(hub.epoch += Epoch{1} << 32);
+  hub.now.milliseconds -= 24 * 3'600'000;
+  hub.deliver(hub.replica().on_tick(hub.now));
+  hub.now.milliseconds += 3'600'000;
+  liar.announce(directory_log(hub), 1000);
+  EXPECT_TRUE(hub.replica().doubts_own_epoch());
+}
+
 TEST_F(AHostilePeer, AuditsShowItTheSameWithAndWithoutAReferral) {
   ScopeId secret;
   secret.value[0] = 42;

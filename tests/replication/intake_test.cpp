@@ -19,10 +19,19 @@ class IntakeOfAPairedHub : public testing::Test {
   Verdict take(std::vector<RawUpdate> updates) {
     arrived = examine(encode_frame(test::push_of(updates)), reader.network, codec);
     if (arrived.runs.size() != 1) return Verdict::faulty;
-    const LogLimits limits(reader.governance, reader.replica().evidence());
-    const Intake intake(reader.replica().heads(), reader.governance, limits, reader.log, reader,
-                        in_flight, loose);
-    return intake.take(arrived.runs.front());
+    return intake().take(arrived.runs.front());
+  }
+  Intake intake() const {
+    return {reader.replica().heads(),
+            reader.governance,
+            log_limits,
+            reader.log,
+            reader,
+            in_flight,
+            loose};
+  }
+  std::optional<UpdateId> missing_certificate() const {
+    return intake().missing_certificate(arrived.runs.front());
   }
   Verdict take(const RawUpdate& update) { return take(std::vector{update}); }
 
@@ -32,6 +41,7 @@ class IntakeOfAPairedHub : public testing::Test {
   LooseBook loose;
   test::MemoryHub author;
   test::MemoryHub reader;
+  const LogLimits log_limits{reader.governance, reader.replica().evidence()};
 };
 
 TEST_F(IntakeOfAPairedHub, AcceptsARunInOrder) {
@@ -163,6 +173,40 @@ TEST_F(IntakeOfAPairedHub, RefusesAReferralActThatCannotBeErased) {
   const Update update =
       sign_update(header, {to_bytes(as_bytes("act"))}, {}, author.key, author.network);
   EXPECT_EQ(take(raw(update)), Verdict::faulty);
+}
+
+// The author says of itself something else, in an update that has no effect here.
+TEST_F(IntakeOfAPairedHub, ReadsACertificateWithoutEffectOnceForAllTheUpdatesThatNameIt) {
+  author.certify_self("another name");
+  reader.log.append(author.last);
+  std::vector<RawUpdate> run;
+  for (int i = 0; i < 50; ++i) run.push_back(raw(author.write("x")));
+  const std::size_t before = reader.log.runs_read;
+  EXPECT_EQ(take(run), Verdict::accepted);
+  EXPECT_EQ(reader.log.runs_read, before + 1);
+}
+
+TEST_F(IntakeOfAPairedHub, DoesNotReadWhatCannotBeACertificate) {
+  const Update place = author.write("one");
+  reader.store({place});
+  author.certificate = place.id;
+  std::vector<RawUpdate> run;
+  for (int i = 0; i < 50; ++i) run.push_back(raw(author.write("x")));
+  const std::size_t before = reader.log.runs_read;
+  EXPECT_EQ(take(run), Verdict::uncertified);
+  EXPECT_EQ(missing_certificate(), std::nullopt) << "it is kept: no other will come";
+  EXPECT_EQ(reader.log.runs_read, before);
+}
+
+TEST_F(IntakeOfAPairedHub, KeepsNothingOfARunThatNobodyVouchesFor) {
+  std::vector<RawUpdate> run = {raw(author.write("one")), raw(author.write("two"))};
+  run.back().envelope.back() ^= 1;
+  arrived = examine(encode_frame(test::push_of(run)), reader.network, codec);
+  ASSERT_EQ(arrived.runs.size(), 1u);
+  EXPECT_EQ(arrived.runs.front().voucher, Voucher::nobody);
+  ASSERT_EQ(arrived.runs.front().updates.size(), 1u);
+  EXPECT_TRUE(arrived.runs.front().updates.front().body.empty());
+  EXPECT_TRUE(std::get<PushFrame>(*arrived.frame).runs.empty()) << "nor the bytes themselves";
 }
 
 }  // namespace

@@ -73,13 +73,26 @@ class MemoryLog : public LogSource {
     return run;
   }
   bool holds(const UpdateId& id) const override { return ids_.contains(id); }
-  bool keeps(const UpdateId& id) const override { return !find_run(id).empty(); }
+  bool keeps(const UpdateId& id) const override { return !run_at(id).empty(); }
   std::vector<UpdateId> loose() const override {
     std::vector<UpdateId> ids;
     for (const auto& [id, update] : loose_) ids.push_back(id);
     return ids;
   }
   std::vector<RawUpdate> find_run(const UpdateId& id) const override {
+    ++runs_read;
+    return run_at(id);
+  }
+  std::optional<LogKey> log_of(const UpdateId& id) const override {
+    ++places_read;
+    const auto run = run_at(id);
+    if (run.empty()) return std::nullopt;
+    return log_key(*decode_header(run.front().envelope));
+  }
+  // How often the two above were called.
+  mutable std::size_t runs_read = 0, places_read = 0;
+
+  std::vector<RawUpdate> run_at(const UpdateId& id) const {
     if (const auto loose = loose_.find(id); loose != loose_.end()) return {loose->second};
     const auto found = ids_.find(id);
     if (found == ids_.end()) return find_aside(id);
@@ -92,11 +105,15 @@ class MemoryLog : public LogSource {
     }
     return run;
   }
-  std::vector<RawUpdate> aside_run(const LogKey& log, Seq from) const override {
+  std::vector<RawUpdate> aside_run(const LogKey& log, Seq from,
+                                   std::size_t max_bytes) const override {
     std::vector<RawUpdate> run;
+    std::size_t bytes = 0;
     const auto found = aside_.find(log);
     if (found == aside_.end()) return run;
     for (auto at = found->second.find(from); at != found->second.end() && at->first == from; ++at) {
+      bytes += at->second.size();
+      if (!run.empty() && bytes > max_bytes) break;
       run.push_back(at->second);
       ++from;
     }

@@ -105,6 +105,18 @@ TEST(Resume, AStoreThatWentBackInTimeIsNoticed) {
   expect_converged(hubs.a, hubs.b);
 }
 
+TEST(Resume, NothingIsSettledBeforeThePeerNamedWhatAnAuditFoundLackingHere) {
+  Pair hubs;
+  hubs.b.write("x");
+  Wire wire(hubs.a, hubs.b, 1, [&](const MemoryHub& from, const Frame& frame) {
+    const auto* heads = std::get_if<HeadsFrame>(&frame);
+    const bool names = &from == &hubs.b && heads != nullptr && !heads->heads.empty();
+    return names ? Wire::Fate::vanish : Wire::Fate::arrive;
+  });
+  ASSERT_EQ(head(hubs.a, directory_log(hubs.b)).seq, 0u);
+  EXPECT_EQ(cursor(hubs.a, hubs.b.key.id, hubs.b.epoch), 0u);
+}
+
 // What was lost is a referral, which this peer does not hold: no audit with it can tell.
 TEST(Resume, AStoreThatWentBackIsNoticedByAPeerThatHoldsNothingOfWhatWasLost) {
   Pair hubs;

@@ -92,14 +92,14 @@ TEST_F(ArrivalsTest, AreLostByWhatIsSetAsideAndNewWhenItComesBack) {
   EXPECT_EQ(arrived(store_), ids_of({early[0], early[1], other[0], late[0]}));
   EXPECT_FALSE(store_.holds(late[1].id));
   EXPECT_FALSE(store_.find(late[2].id));
-  EXPECT_EQ(store_.aside_run(one_.kind(), one_.log(), 4, 9).size(), 2u);
+  EXPECT_EQ(store_.aside_run(one_.kind(), one_.log(), 4, 1 << 20, 9).size(), 2u);
   store_.verify();
   set_aside(one_, 2);
   EXPECT_EQ(arrived(store_), ids_of({early[0], other[0]}));
   store_.verify();
   EXPECT_EQ(append({early[1], late[0], late[1]}), 9u) << "6 numbers were taken";
   EXPECT_TRUE(store_.holds(late[1].id));
-  EXPECT_EQ(store_.aside_run(one_.kind(), one_.log(), 5, 9).size(), 1u);
+  EXPECT_EQ(store_.aside_run(one_.kind(), one_.log(), 5, 1 << 20, 9).size(), 1u);
   store_.verify();
 }
 

@@ -148,6 +148,27 @@ TEST_F(DiskTest, EnlargesTheMapOfTheKeysToo) {
   store.verify();
 }
 
+TEST_F(DiskTest, EnlargesTheFullMapOnly) {
+  StoreOptions options = small_options();
+  options.map_bytes = 64 << 20;
+  LogStore store = open(options);
+  std::vector<Update> updates;
+  for (int i = 0; i < 6000; ++i) updates.push_back(writer_.next_erasable());
+  store_updates(store, updates);
+  EXPECT_EQ(store.usage().map_bytes, 64u << 20);
+  EXPECT_TRUE(store.holds(updates[5999].id));
+}
+
+TEST_F(DiskTest, GrowsToItsLargestMapWhateverItsFirst) {
+  StoreOptions options = small_options();
+  options.max_map_bytes = 3 << 20;
+  LogStore store = open(options);
+  std::vector<Update> updates;
+  for (int i = 0; i < 24; ++i) updates.push_back(writer_.next(100'000));
+  store_updates(store, updates);
+  EXPECT_EQ(store.usage().map_bytes, 3u << 20);
+}
+
 TEST_F(DiskTest, OpensAStoreLargerThanItsFirstMap) {
   {
     LogStore store = open(small_options());

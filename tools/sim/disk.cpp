@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "protocol/assert.h"
+#include "protocol/runs.h"
 
 namespace maillage::sim {
 namespace {
@@ -146,8 +147,9 @@ void SimStore::for_each_box(const std::function<void(const KeptBox&)>& visit) co
 }
 
 std::optional<KeptBox> SimStore::kept_box(BoxNumber number) const {
+  if (reads_fail) throw StoreError(StoreFault::other, "the disk cannot be read");
   const auto found = boxes_.find(number);
-  if (reads_fail || found == boxes_.end()) return std::nullopt;
+  if (found == boxes_.end()) return std::nullopt;
   return found->second;
 }
 
@@ -215,28 +217,38 @@ const Update* SimStore::at(const LogKey& log, Seq seq) const {
 }
 
 std::vector<RawUpdate> SimStore::find_run(const UpdateId& id) const {
-  std::vector<RawUpdate> run;
   auto place = places_.find(id);
   const bool aside = place == places_.end();
   if (aside) place = aside_ids_.find(id);
   if (const auto loose = loose_.find(id); !reads_fail && loose != loose_.end()) {
     return {raw(*loose->second.update)};
   }
-  if (reads_fail || (aside && place == aside_ids_.end())) return run;
+  if (reads_fail || (aside && place == aside_ids_.end())) return {};
   const auto& [log, seq] = place->second;
-  for (const RawUpdate& update :
-       aside ? aside_run(log, seq) : read_run(log.kind, log.log, seq, 224 * 1024)) {
-    run.push_back(update);
-    if (has_signature(update.envelope)) break;
-  }
+  std::vector<RawUpdate> run =
+      aside ? aside_run(log, seq, vouched_bytes) : read_run(log.kind, log.log, seq, vouched_bytes);
+  end_at_first_signature(run);
   return run;
 }
 
-std::vector<RawUpdate> SimStore::aside_run(const LogKey& log, Seq from) const {
+std::optional<LogKey> SimStore::log_of(const UpdateId& id) const {
+  for (const auto* ids : {&places_, &aside_ids_}) {
+    if (const auto place = ids->find(id); place != ids->end()) return place->second.first;
+  }
+  const auto loose = loose_.find(id);
+  if (loose == loose_.end()) return std::nullopt;
+  return log_key(loose->second.update->header);
+}
+
+std::vector<RawUpdate> SimStore::aside_run(const LogKey& log, Seq from,
+                                           std::size_t max_bytes) const {
   std::vector<RawUpdate> run;
+  std::size_t bytes = 0;
   const auto found = aside_.find(log);
   if (found == aside_.end()) return run;
   for (auto at = found->second.find(from); at != found->second.end() && at->first == from; ++at) {
+    bytes += size_of(*at->second.update);
+    if (!run.empty() && bytes > max_bytes) break;
     run.push_back(raw(*at->second.update));
     ++from;
   }

@@ -35,7 +35,7 @@ struct Disk {
 Disk backup_of(const Disk& disk);
 
 // The store of a running hub, in memory: what its journal adds up to.
-class SimStore final : public HubStore {
+class SimStore : public HubStore {
  public:
   // Makes a commit durable, or throws.
   using Write = std::function<void(Commit)>;
@@ -69,7 +69,9 @@ class SimStore final : public HubStore {
                                   std::size_t max_bytes) const override;
   bool holds(const UpdateId& id) const override { return places_.contains(id); }
   std::vector<RawUpdate> find_run(const UpdateId& id) const override;
-  std::vector<RawUpdate> aside_run(const LogKey& log, Seq from) const override;
+  std::optional<LogKey> log_of(const UpdateId& id) const override;
+  std::vector<RawUpdate> aside_run(const LogKey& log, Seq from,
+                                   std::size_t max_bytes) const override;
   std::vector<LogKey> aside_logs() const override;
   std::uint64_t last_arrival() const override { return last_arrival_; }
   bool changed_since(std::uint64_t number, std::size_t max_logs,
