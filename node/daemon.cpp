@@ -9,10 +9,10 @@
 #include <chrono>
 #include <fstream>
 #include <sstream>
-#include <utility>
 
 #include "node/control/server.h"
 #include "node/hub/init.h"
+#include "node/index_driver.h"
 #include "node/link_driver.h"
 #include "node/store/check.h"
 #include "node/version.h"
@@ -23,8 +23,6 @@ namespace {
 constexpr auto tick_every = 2 * kj::SECONDS;
 constexpr std::uint64_t ticks_per_compaction = 60;  // every two minutes
 constexpr auto spread_every = 100 * kj::MILLISECONDS;
-// Of the search index in a moment when nothing arrives: some ten milliseconds of work.
-constexpr std::size_t venues_indexed_at_once = 1000;
 
 TimePoint wall_clock() {
   const auto since = std::chrono::system_clock::now().time_since_epoch();
@@ -113,6 +111,7 @@ class Daemon final : private kj::TaskSet::ErrorHandler {
             io.unixEventPort, writer_.descriptor(), [this] { on_written(); },
             [](const char* failure) { spdlog::error("{}", failure); }),
         timer_(io.provider->getTimer()),
+        index_(timer_, hub_.state()),
         tasks_(*this) {
     links_.start(transport_);
     tasks_.add(tick());
@@ -133,6 +132,7 @@ class Daemon final : private kj::TaskSet::ErrorHandler {
     begin_turn();
     writer_.finish_some(1);
     hub_.advance();
+    index_.nudge();
   }
 
   TransportConfig transport_config() {
@@ -162,16 +162,9 @@ class Daemon final : private kj::TaskSet::ErrorHandler {
     return timer_.afterDelay(spread_every).then([this] {
       begin_turn();
       if (hub_.next_due() <= hub_.now()) hub_.on_timer();
-      index_while_idle();
+      index_.nudge();
       return spread();
     });
-  }
-
-  // A load of many updates comes first: the index follows when it pauses, or when somebody
-  // searches.
-  void index_while_idle() {
-    const std::uint64_t seen = hub_.state().directory_updates();
-    if (std::exchange(seen_updates_, seen) == seen) hub_.state().index_some(venues_indexed_at_once);
   }
 
   void do_tick() {
@@ -204,8 +197,8 @@ class Daemon final : private kj::TaskSet::ErrorHandler {
   ControlServer control_;
   LoopWatch written_;
   std::uint64_t ticks_ = 0;
-  std::uint64_t seen_updates_ = 0;  // of directories, at the last look
   kj::Timer& timer_;
+  IndexDriver index_;
   kj::TaskSet tasks_;
 };
 

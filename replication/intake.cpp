@@ -182,10 +182,10 @@ std::vector<UpdateId> Intake::missing_deps(const ArrivedRun& run) const {
   const auto has_deps = [](const Update& update) { return !update.header.deps.empty(); };
   std::vector<UpdateId> missing;
   if (std::none_of(run.updates.begin(), run.updates.end(), has_deps)) return missing;
-  std::set<UpdateId> earlier;  // in the run itself
+  std::unordered_set<UpdateId> earlier;  // in the run itself
   for (const Update& update : run.updates) {
     for (const UpdateId& dep : update.header.deps) {
-      if (!keeps(dep) && !earlier.contains(dep)) missing.push_back(dep);
+      if (!earlier.contains(dep) && !keeps(dep)) missing.push_back(dep);
     }
     earlier.insert(update.id);
   }

@@ -4,7 +4,7 @@
 #pragma once
 
 #include <map>
-#include <set>
+#include <unordered_set>
 #include <vector>
 
 #include "replication/arrived.h"
@@ -32,8 +32,8 @@ class Intake {
  public:
   // Everything is borrowed. `in_flight`: accepted, but not in the store yet. `loose`: those too.
   Intake(const HeadTable& heads, const Governance& governance, const LogLimits& log_limits,
-         const LogSource& source, const ScopePolicy& policy, const std::set<UpdateId>& in_flight,
-         const LooseBook& loose)
+         const LogSource& source, const ScopePolicy& policy,
+         const std::unordered_set<UpdateId>& in_flight, const LooseBook& loose)
       : heads_(heads),
         governance_(governance),
         limits_(log_limits),
@@ -76,7 +76,7 @@ class Intake {
   const LogLimits& limits_;
   const LogSource& source_;
   const ScopePolicy& policy_;
-  const std::set<UpdateId>& in_flight_;
+  const std::unordered_set<UpdateId>& in_flight_;
   const LooseBook& loose_;
 };
 

@@ -24,6 +24,7 @@
 #include <set>
 #include <span>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include "replication/clock.h"
@@ -329,7 +330,7 @@ class Replica {
   EvidenceBook evidence_;
   LogLimits limits_;
   LooseBook loose_;
-  std::set<UpdateId> in_flight_;  // accepted, not stored yet
+  std::unordered_set<UpdateId> in_flight_;  // accepted, not stored yet
   // Up to where a peer holds what is not stored yet, as it told: several may have brought parts.
   std::map<std::pair<LogKey, LinkNumber>, Seq> holders_;
   std::map<LogKey, Source> came_from_;

@@ -361,10 +361,10 @@ Step Replica::on_stored(std::span<const Update> updates) {
     }
     auto& range = news.try_emplace(log, update.header.seq, 0).first->second;
     range.second = update.header.seq;
-    index_.add(log);
     parts_.clock.observe(update.header.hlc, now_);
     epochs_.hold(update);
   }
+  for (const auto& [log, range] : news) index_.add(log);
   spread(news);
   for (auto& [link, session] : sessions_) {
     if (session.ready()) ask_deferred(session, updates, step);

@@ -70,12 +70,14 @@ RunningNode::RunningNode(const std::string& dir, Role role, kj::AsyncIoContext& 
       written_(
           io.unixEventPort, writer_.descriptor(), [this] { on_written(); },
           [](const char* failure) { spdlog::error("{}", failure); }),
-      timer_(io.provider->getTimer()) {}
+      timer_(io.provider->getTimer()),
+      index_(timer_, hub_.state()) {}
 
 void RunningNode::on_written() {
   hub_.begin_turn(wall_clock());
   writer_.finish_some(1);
   hub_.advance();
+  index_.nudge();
 }
 
 void RunningNode::start() {

@@ -8,6 +8,7 @@
 
 #include "node/directory/gazetteer.h"
 #include "node/hub/hub.h"
+#include "node/index_driver.h"
 #include "node/link_driver.h"
 #include "node/net/transport.h"
 
@@ -48,6 +49,7 @@ class RunningNode {
   Transport transport_;
   LoopWatch written_;
   kj::Timer& timer_;
+  IndexDriver index_;
   kj::Promise<void> ticking_ = nullptr;
 };
 

@@ -49,7 +49,6 @@ void HubState::apply_directory(const Update& update) {
   const bool listed = fold.has_changed();
   fold.apply(update);
   if (!listed && fold.has_changed()) unindexed_.push_back(hub);
-  ++directory_updates_;
 }
 
 const DirectoryIndex& HubState::index() const {

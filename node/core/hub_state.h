@@ -66,8 +66,7 @@ class HubState {
   // Brings it forward by at most so many venues, for when there is nothing else to do. Returns by
   // how many: fewer means that it is up to date.
   std::size_t index_some(std::size_t most_venues) const;
-  // Applied so far: as long as it stands still, nothing is coming in.
-  std::uint64_t directory_updates() const { return directory_updates_; }
+  bool has_unindexed() const { return !unindexed_.empty(); }
   // The hub whose directory a search hit is in, and the venue.
   std::optional<std::pair<WriterId, Venue>> venue(const VenueKey& key) const;
 
@@ -99,7 +98,6 @@ class HubState {
   mutable std::map<WriterId, DirectoryFold> directories_;
   mutable std::vector<WriterId> unindexed_;  // whose directory has changes listed, each once
   mutable DirectoryIndex index_;
-  std::uint64_t directory_updates_ = 0;
   std::map<ScopeId, WriterId> directory_owner_;
   std::map<ScopeId, Referral> referrals_;
   // By writer and certificate: who answered for it. Nothing: nobody, so its acts have no effect.

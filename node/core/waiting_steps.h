@@ -8,6 +8,8 @@
 // The first ones may be *under way*: the store commits them at this moment.
 #pragma once
 
+#include <unordered_map>
+
 #include "node/core/hub_store.h"
 
 namespace maillage {
@@ -81,7 +83,7 @@ class WaitingSteps final : public LogSource {
   std::size_t bytes_ = 0;                              // of the updates in `steps_`
   std::size_t deciding_ = 0;                           // among `steps_`
   std::map<LogKey, std::vector<const Update*>> logs_;  // what waits of each, consecutive
-  std::map<UpdateId, const Update*> places_;
+  std::unordered_map<UpdateId, const Update*> places_;
   std::map<UpdateId, const Update*> loose_;
 };
 

@@ -99,12 +99,12 @@ class DirectoryIndex::Search {
   std::vector<Match> candidates(Tolerance tolerance) {
     std::vector<Match> matches;
     if (words_.empty()) {
-      for (DocumentId id = 0; id < index_.sketches_.size(); ++id) {
+      for (DocumentId id = 0; id < index_.sketches_.end(); ++id) {
         if (index_.sketches_[id].in_use) matches.push_back({0, id});
       }
       return matches;
     }
-    std::vector<std::uint32_t> worths(index_.documents_.size());
+    std::vector<std::uint32_t> worths(index_.documents_.end());
     for (const DocumentId id : documents_with_every_word(tolerance, worths)) {
       matches.push_back({worths[id], id});
     }

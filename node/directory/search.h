@@ -90,7 +90,7 @@ class DirectoryIndex {
 
   SearchAnswer search(const SearchQuery& query) const;
 
-  std::size_t size() const { return documents_.size() - free_.size(); }
+  std::size_t size() const { return documents_.size(); }
 
  private:
   struct Document {
@@ -101,7 +101,8 @@ class DirectoryIndex {
     std::optional<std::uint32_t> hours;   // in hours_
     std::string_view timezone;
   };
-  // What ranking reads of every match, apart from the rest so that it stays in the cache.
+  // What ranking reads of every match, apart from the rest so that it stays in the cache; under the
+  // number of its document.
   struct Sketch {
     std::optional<SpherePoint> where;
     std::uint64_t name_start = 0;  // first eight bytes of the name, most significant first
@@ -126,9 +127,8 @@ class DirectoryIndex {
 
   TableHash hash_;
   NumberTable by_key_;
-  std::vector<Document> documents_;  // by id
-  std::vector<Sketch> sketches_;     // by id
-  std::vector<DocumentId> free_;
+  NumberedRecords<Document> documents_;  // by id
+  NumberedRecords<Sketch> sketches_;     // by id
   Vocabulary vocabulary_;
   Interned<std::string> services_;  // folded words with one space between
   Interned<std::optional<OpeningHours>> hours_;

@@ -7,6 +7,7 @@
 #include "node/directory/search.h"
 #include "node/directory/search_weights.h"
 #include "node/directory/text.h"
+#include "protocol/assert.h"
 
 namespace maillage {
 namespace {
@@ -106,15 +107,12 @@ DocumentId DirectoryIndex::find(const VenueKey& key) const {
 
 DocumentId DirectoryIndex::document_of(const VenueKey& key) {
   if (const DocumentId held = find(key); held != no_number) return held;
-  if (free_.empty()) {
-    free_.push_back(static_cast<DocumentId>(documents_.size()));
-    documents_.emplace_back();
-    sketches_.emplace_back();
-  }
-  const DocumentId id = free_.back();
-  free_.pop_back();
+  Document document;
+  document.key = key;
+  const DocumentId id = documents_.add(std::move(document));
+  const DocumentId sketch = sketches_.add(Sketch());
+  MAILLAGE_ASSERT(sketch == id);
   by_key_.insert(hash_of(key), id);
-  documents_[id].key = key;
   return id;
 }
 
@@ -217,9 +215,8 @@ void DirectoryIndex::erase(const VenueKey& key) {
   for (const auto service : documents_[id].services) services_.release(service);
   if (documents_[id].hours) hours_.release(*documents_[id].hours);
   by_key_.erase(hash_of(key), id);
-  documents_[id] = Document{};
-  sketches_[id] = Sketch{};
-  free_.push_back(id);
+  documents_.remove(id);
+  sketches_.remove(id);
 }
 
 }  // namespace maillage
