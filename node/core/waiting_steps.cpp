@@ -156,9 +156,11 @@ std::vector<RawUpdate> WaitingSteps::find_run(const UpdateId& id) const {
 }
 
 std::optional<LogKey> WaitingSteps::log_of(const UpdateId& id) const {
-  for (const auto* waiting : {&places_, &loose_}) {
-    const auto found = waiting->find(id);
-    if (found != waiting->end()) return log_key(found->second->header);
+  if (const auto found = places_.find(id); found != places_.end()) {
+    return log_key(found->second->header);
+  }
+  if (const auto found = loose_.find(id); found != loose_.end()) {
+    return log_key(found->second->header);
   }
   return store_.log_of(id);
 }
