@@ -123,6 +123,8 @@ ArrivedRun trusted_run(std::vector<RawUpdate> updates) {
     const std::size_t bytes = raw.size();
     auto update = decode_update(raw.envelope, raw.body, raw.apart);
     if (!update) break;
+    const bool follows = whole.updates.empty() || update->header.prev == whole.updates.back().id;
+    if (!follows) break;
     if (whole.updates.empty()) whole.log = log_key(update->header);
     whole.bytes += bytes;
     whole.updates.push_back(std::move(*update));

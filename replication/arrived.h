@@ -36,7 +36,8 @@ bool must_carry_signature(const Header& header);
 // `codec` is one thread's.
 Arrived examine(ByteView frame, const NetworkId& network, RunCodec& codec);
 
-// Consecutive updates of one log as this node kept them: checked when they came.
+// Consecutive updates of one log as this node kept them: checked when they came. Ends where the
+// next does not follow: of what was set aside at two times, parts of two branches may lie in a row.
 ArrivedRun trusted_run(std::vector<RawUpdate> updates);
 
 }  // namespace maillage

@@ -38,6 +38,7 @@ Replica::Replica(const Parts& parts, Kept kept, Epoch epoch)
   load_proofs(kept.proofs);
   load_loose();
   for (const auto& [log, entry] : heads_.all()) index_.add(log);
+  for (const LogKey& log : parts_.source.aside_logs()) note_set_aside(log);
   members_ = parts_.governance.members();
   for (const auto& [log, entry] : heads_.all()) epochs_.hold_head(log, entry.head);
   for (const Update& update : kept.restatements) epochs_.hold(update);
@@ -309,6 +310,7 @@ bool Replica::is_own(const LogId& log) const {
 void Replica::begin_epoch(Epoch epoch) {
   epoch_ = epoch;
   own_epoch_in_doubt_ = false;
+  own_epoch_is_set_aside_ = false;
   epoch_is_new_ = true;
 }
 

@@ -161,6 +161,9 @@ class Replica {
   // A peer holds more of this node's own logs of its epoch than the node itself: the store was
   // restored or cloned, and writing on would fork. Cleared by `begin_epoch`.
   bool doubts_own_epoch() const { return own_epoch_in_doubt_; }
+  // Some of this node's own logs of its epoch was set aside, forked or cut off: written on where it
+  // ends now, the log would contradict what was set aside. Cleared by `begin_epoch`.
+  bool own_epoch_is_set_aside() const { return own_epoch_is_set_aside_; }
   // Whether every peer compared its heads with this node's since the start and holds no more of its
   // logs, or the epoch began since then: only then is it safe to write on where the logs end. One
   // peer is not enough: it may itself be behind, or restored, or not be on a referral.
@@ -318,6 +321,7 @@ class Replica {
   std::vector<RawUpdate> frozen_end(const LogKey& log) const;
   bool is_accusable(const LogKey& log) const;
   void keep_proof(ForkProof proof, LinkNumber from, Step& step);
+  void note_set_aside(const LogKey& log);
   void enforce(const LogKey& log, Step& step);
   bool take_back(const LogKey& log, Step& step);
   void on_new_limits(const LogKey& forked, Step& step);
@@ -344,6 +348,7 @@ class Replica {
   TimePoint now_{};
   Epoch epoch_ = 0;  // of this node's own logs, and the incarnation of its store
   bool own_epoch_in_doubt_ = false;
+  bool own_epoch_is_set_aside_ = false;
   bool own_heads_compared_ = false;
   bool epoch_is_new_ = false;  // begun since the start: no earlier store can have written in it
   TimePoint last_audit_{};

@@ -162,6 +162,10 @@ void Replica::on_new_limits(const LogKey& forked, Step& step) {
   }
 }
 
+void Replica::note_set_aside(const LogKey& log) {
+  own_epoch_is_set_aside_ = own_epoch_is_set_aside_ || is_own(log.log);
+}
+
 // Brings a log in line with its limit: sets aside what no longer counts, takes back what does.
 void Replica::enforce(const LogKey& log, Step& step) {
   const auto limit = limits_.limit(log);
@@ -171,6 +175,7 @@ void Replica::enforce(const LogKey& log, Step& step) {
                                       : parts_.source.read_run(log.kind, log.log, limit->seq, 1);
     const UpdateId id = last.empty() ? limit->id : update_id(last.front().envelope);
     step.set_aside.push_back({log, limit->seq + 1});
+    note_set_aside(log);
     heads_.retract(log, {limit->seq, id});
     epochs_.let_go(log, limit->seq + 1, heads_.head(log));
     return;

@@ -42,11 +42,13 @@ void HubCore::begin_epoch() {
 // Where this node's logs go on. Before its peers have said that they hold no more of them than the
 // node does, the store may be one that was restored: a new epoch cannot contradict anything. Nor is
 // it safe without any peer: the store may date from before the first one was paired.
+// What was set aside of its logs keeps its positions, though the logs end below it now.
 // And what was written while the clock ran ahead must not date what follows.
 LocalBatch HubCore::batch() {
   flush();
   const bool confirmed = wrote_ || replica_->own_heads_confirmed();
-  if (!confirmed || replica_->doubts_own_epoch() || clock_.was_ahead(now_)) begin_epoch();
+  const bool contradicts = replica_->doubts_own_epoch() || replica_->own_epoch_is_set_aside();
+  if (!confirmed || contradicts || clock_.was_ahead(now_)) begin_epoch();
   wrote_ = true;
   return LocalBatch(replica_->heads(), clock_, epoch_, now_);
 }

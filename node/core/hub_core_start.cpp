@@ -135,6 +135,10 @@ Replica::Kept HubCore::load() {
 void HubCore::certify_self() {
   const HubCertificate& said = parts_.said;
   const KnownHub* known = state_.governance.hub(id());
+  // By founders it may be known by what was set aside of its log.
+  if (known != nullptr && !own_certificate_) {
+    own_certificate_ = OwnCertificate{known->hlc, known->certificate, known->said};
+  }
   const HubCertificate* last = known != nullptr   ? &known->said
                                : own_certificate_ ? &own_certificate_->said
                                                   : nullptr;

@@ -124,6 +124,21 @@ TEST_F(IntakeOfAPairedHub, SetsASecondBranchAside) {
   EXPECT_EQ(take(raw(beyond)), Verdict::forked);
 }
 
+// Such as lie in a row among what was set aside at two times.
+TEST_F(IntakeOfAPairedHub, ReadsOfTwoBranchesInARowTheFirstOnly) {
+  const Update first = author.write("one");
+  const Update second = author.write("two");
+  const Update third = author.write("three");
+  Header header = first.header;
+  header.hlc.value += 1;
+  const Update other =
+      sign_update(header, {to_bytes(as_bytes("other"))}, {}, author.key, author.network);
+  EXPECT_EQ(trusted_run({raw(first), raw(second), raw(third)}).updates.size(), 3u);
+  const ArrivedRun mixed = trusted_run({raw(other), raw(second), raw(third)});
+  ASSERT_EQ(mixed.updates.size(), 1u);
+  EXPECT_EQ(mixed.updates.front().id, other.id);
+}
+
 TEST_F(IntakeOfAPairedHub, TakesNothingBeyondAQuota) {
   reader.has_room = false;
   EXPECT_EQ(take(raw(author.write("one"))), Verdict::full);

@@ -3,6 +3,17 @@
 #include <algorithm>
 
 namespace maillage::sim {
+namespace {
+
+std::set<UpdateId> stored_on(const Disk& disk) {
+  std::set<UpdateId> stored;
+  for (const auto& commit : disk.journal) {
+    for (const Update& update : commit->store) stored.insert(update.id);
+  }
+  return stored;
+}
+
+}  // namespace
 
 void Ledger::register_hub(const SimHub& hub) {
   homes_[hub.key.id] = hub.index;
@@ -32,6 +43,13 @@ void Ledger::lost(const std::set<UpdateId>& updates, const std::vector<const Sim
       return false;
     });
     answer.excused = answer.excused || !kept;
+  }
+}
+
+void Ledger::removed(const SimHub& hub) {
+  const std::set<UpdateId> stored = stored_on(hub.disk);
+  for (Answered& answer : answers_) {
+    if (answer.hub == hub.index && !stored.contains(answer.id)) answer.excused = true;
   }
 }
 

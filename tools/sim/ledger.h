@@ -30,6 +30,8 @@ class Ledger {
   const std::vector<Answered>& answers() const { return answers_; }
   // The store of a hub lost these; whoever else holds one durably keeps it from being excused.
   void lost(const std::set<UpdateId>& updates, const std::vector<const SimHub*>& others);
+  // It was removed from the network: what its disk lost, nobody gives back, so that is excused.
+  void removed(const SimHub& hub);
 
   // Signed by a hub that the founders had removed by then.
   void signed_after_removal(const Update& update) { after_removal_.push_back(update); }

@@ -317,6 +317,9 @@ Outcome World::run() {
   outcome.seed = options_.seed;
   make_peace();
   await_convergence(outcome);
+  for (const auto& each : hubs_) {
+    if (founders_ && founders_->is_removed(each->index)) ledger_.removed(*each);
+  }
   const bool all_run =
       std::all_of(hubs_.begin(), hubs_.end(), [](const auto& each) { return each->running(); });
   if (all_run) {

@@ -1,0 +1,79 @@
+// A hub of whose own logs something was set aside: a clone of it was started, or its network cut
+// them off.
+#include <gtest/gtest.h>
+
+#include "replication/evidence/fork_proof.h"
+#include "tests/core/core_world.h"
+#include "tests/support/logs.h"
+
+namespace maillage::test {
+namespace {
+
+struct AHubWhoseLogsWereSetAside : testing::Test {
+  AHubWhoseLogsWereSetAside() {
+    CoreWorld::pair(hub, peer);
+    link = world.connect(hub, peer);
+  }
+  // Two first updates of the hub's own log in that scope and epoch, which both learn of.
+  void prove_fork_in(ScopeKind kind, const ScopeId& scope, Epoch epoch) {
+    std::vector<std::vector<Bytes>> branches;
+    for (const char* text : {"one", "other"}) {
+      LogWriter branch(hub.key, kind, scope, hub.core->network(), epoch);
+      branch.next().flags = flag_epoch_start;
+      branches.push_back(envelopes({branch.write(text)}));
+    }
+    const auto proof = prove_fork(branches[0], branches[1], hub.core->network());
+    for (CoreHub* each : {&hub, &peer}) {
+      each->core->frame(link, encode_frame(ProofFrame{proof->bytes}));
+      each->core->flush();
+    }
+    world.run();
+  }
+  void restart() {
+    world.disconnect(link);
+    hub.put_back(hub.copy_of_disk());
+    CoreWorld::pair(hub, peer);
+    link = world.connect(hub, peer);
+  }
+
+  CoreHub hub{1}, peer{2};
+  CoreWorld world;
+  LinkNumber link = 0;
+};
+
+TEST_F(AHubWhoseLogsWereSetAside, WritesInANewEpochInsteadOfContradictingThem) {
+  const Update first = hub.write("a");
+  // Of an epoch before those that it remembers: it has nothing to doubt in its own.
+  prove_fork_in(ScopeKind::directory, directory_scope(hub.key.id), 1);
+  ASSERT_FALSE(hub.has_stored(first)) << "it is frozen, and aside";
+  ASSERT_FALSE(hub.core->replica().doubts_own_epoch());
+  EXPECT_NE(hub.write("b").header.log(), first.header.log());
+}
+
+TEST_F(AHubWhoseLogsWereSetAside, StillKnowsAfterARestart) {
+  const Update first = hub.write("a");
+  prove_fork_in(ScopeKind::directory, directory_scope(hub.key.id), 1);
+  const Epoch epoch = hub.core->epoch();
+  restart();
+  ASSERT_EQ(hub.core->epoch(), epoch);
+  ASSERT_TRUE(hub.core->replica().own_heads_confirmed()) << "nobody holds more";
+  EXPECT_NE(hub.write("b").header.log(), first.header.log());
+}
+
+// Of two forks, the first sets its certificate aside and the second takes its effect.
+TEST_F(AHubWhoseLogsWereSetAside, WritesOnUnderACertificateThatIsAsideAndCountsNoMore) {
+  const Bytes genesis = encode_operation(Genesis{{hub.key.id}, 1, "network", {}});
+  hub.core->adopt(root_of(genesis), genesis);
+  prove_fork_in(ScopeKind::governance, governance_scope(), hub.core->epoch());
+  restart();  // certifies itself anew, in an epoch that is frozen with the one before
+  const Epoch second = hub.core->epoch();
+  restart();
+  ASSERT_NE(hub.core->state().governance.hub(hub.key.id), nullptr);
+  const UpdateId certificate = hub.core->certificate();
+  prove_fork_in(ScopeKind::governance, governance_scope(), second);
+  ASSERT_EQ(hub.core->state().governance.hub(hub.key.id), nullptr);
+  EXPECT_EQ(hub.write("a").header.auth, certificate);
+}
+
+}  // namespace
+}  // namespace maillage::test
