@@ -32,6 +32,30 @@ bool knows_of_fork(const SimHub& hub, const LogKey& log, Seq seq) {
     return same || fork->log.epoch >> 32 < log.log.epoch >> 32;
   });
 }
+
+// In any order, but for each log of a directory: what restates an epoch is read from its first
+// update on (replication/merge/restatement.h).
+void shuffle_but_for_restatements(std::vector<const Update*>& updates, Random& random) {
+  random.shuffle(updates);
+  std::map<LogKey, std::vector<const Update*>> logs;
+  const auto is_ordered = [](const Update* update) {
+    return update->header.kind == ScopeKind::directory;
+  };
+  for (const Update* update : updates) {
+    if (is_ordered(update)) logs[log_key(update->header)].push_back(update);
+  }
+  for (auto& [key, log] : logs) {
+    std::sort(log.begin(), log.end(),
+              [](const Update* a, const Update* b) { return a->header.seq > b->header.seq; });
+  }
+  for (const Update*& update : updates) {
+    if (!is_ordered(update)) continue;
+    std::vector<const Update*>& log = logs[log_key(update->header)];
+    update = log.back();
+    log.pop_back();
+  }
+}
+
 }  // namespace
 
 // Whether `at` should hold what `holder` has of this log.
@@ -168,14 +192,12 @@ void Invariants::check_states() {
 // The same updates folded in another order.
 void Invariants::check_orders(const SimHub& hub) {
   std::vector<const Update*> updates = hub.store().updates();
-  if (hub.state().governance.genesis() != nullptr) {
-    // By founders, what was set aside of governance counts by its own rules.
-    for (const Update* update : hub.store().set_aside_of(ScopeKind::governance)) {
-      updates.push_back(update);
-    }
+  // What was set aside of governance counts by its own rules.
+  for (const Update* update : hub.store().set_aside_of(ScopeKind::governance)) {
+    updates.push_back(update);
   }
   Random random(world_.options().seed + hub.index);
-  random.shuffle(updates);
+  shuffle_but_for_restatements(updates, random);
   std::stable_partition(updates.begin(), updates.end(), [](const Update* update) {
     return update->header.kind == ScopeKind::governance;
   });
@@ -190,6 +212,11 @@ void Invariants::check_orders(const SimHub& hub) {
     if (proof->kind == ScopeKind::governance) folds.governance.dispute(proof->log, proof->seq);
   }
   for (const Update* update : updates) folds.apply(*update);
+  const std::vector<UpdateId> settlements = folds.governance.missing_settlements();
+  for (const UpdateId& id : settlements) {
+    const ArrivedRun kept = trusted_run(hub.store().find_run(id));
+    if (!kept.updates.empty()) folds.governance.apply_loose(kept.updates.front());
+  }
   // Of a log that is retired and goes on, only what goes on counts.
   for (const LogHead& held : hub.store().heads()) {
     const EpochBook* book = hub.replica().epochs().book(held.kind, held.log.scope);
