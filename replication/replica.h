@@ -282,6 +282,7 @@ class Replica {
   bool take_by_id(PeerSession& session, const ArrivedRun& run, Verdict verdict, Step& step);
   bool is_out_of_reach(const ArrivedRun& run, Verdict verdict, const AskedById& asked) const;
   void keep_loose(const Update& update, const WriterId& hub, Step& step);
+  void note_missing_settlements(PeerSession& session) const;
   void ask_by_id_again(Step& step);
   void ask_by_id_again(PeerSession& session, WantFrame& want);
 

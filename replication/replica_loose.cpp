@@ -121,8 +121,18 @@ void Replica::ask_by_id_again(Step& step) {
   }
 }
 
+// What a witness made final stays so where the home's log was frozen before it came.
+void Replica::note_missing_settlements(PeerSession& session) const {
+  for (const UpdateId& id : parts_.governance.missing_settlements()) {
+    const bool is_asked = session.by_id.contains(id) || parts_.source.keeps(id);
+    if (is_asked || session.certificates.size() >= limits::waiting_logs) continue;
+    session.certificates.try_emplace(id, now_);
+  }
+}
+
 void Replica::ask_by_id_again(PeerSession& session, WantFrame& want) {
   const Intake intake = this->intake();
+  note_missing_settlements(session);
   std::erase_if(session.by_id, [&](const auto& entry) {
     return intake.keeps(entry.first) || since(entry.second.since, now_) >= forget_ms;
   });

@@ -279,8 +279,9 @@ std::vector<Step> HubCore::keep_what_is_stored() {
   } catch (const StoreError&) {
     return {};  // it waits again, and is lost with the rest
   }
-  for (const Step& step : stored) fold(step);
-  changed_referrals_.merge(state_.settle());
+  bool refold = false;
+  for (const Step& step : stored) refold = fold(step) || refold;
+  changed_referrals_.merge(refold ? fold_again() : state_.settle());
   return stored;
 }
 
@@ -335,6 +336,7 @@ void HubCore::arrived(LinkNumber link, Arrived arrived) {
 
 void HubCore::tick() {
   on_event([&] { return replica_->on_tick(now_); });
+  on_event([&] { return learn_settlements() ? replica_->on_governance_changed() : Step(); });
 }
 
 void HubCore::on_timer() {

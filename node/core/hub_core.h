@@ -126,11 +126,14 @@ class HubCore {
   bool is_dated_ahead(const Header& header) const;
   void load_root();
   void fold_governance();
+  bool learn_settlements();
   void note_own_certificate(const Update& update);
+  void dispute_governance(const ForkProof& proof);
   void dispute_governance();
   void trust_paired();
   void certify_self();
   std::set<ScopeId> fold_again();
+  void retire_again();
 
   // hub_core.cpp: the turn
   void on_event(const std::function<Step()>& event);

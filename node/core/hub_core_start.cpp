@@ -28,7 +28,6 @@ HubCore::HubCore(Parts parts, TimePoint now)
   }
   replica_->set_capacity_of(parts_.followed);
   load_root();
-  dispute_governance();
   members_ = state_.governance.members();
   std::sort(members_.begin(), members_.end());
   by_founders_ = state_.governance.genesis() != nullptr;
@@ -53,10 +52,12 @@ void HubCore::load_root() {
 }
 
 // What evidence shows of governance logs, governance must know to be the same function everywhere.
+void HubCore::dispute_governance(const ForkProof& proof) {
+  if (proof.kind == ScopeKind::governance) state_.governance.dispute(proof.log, proof.seq);
+}
+
 void HubCore::dispute_governance() {
-  for (const ForkProof* proof : replica_->evidence().all()) {
-    if (proof->kind == ScopeKind::governance) state_.governance.dispute(proof->log, proof->seq);
-  }
+  for (const ForkProof* proof : replica_->evidence().all()) dispute_governance(*proof);
 }
 
 void HubCore::trust_paired() {
@@ -88,8 +89,7 @@ void HubCore::fold_governance() {
     state_.apply(update);
     note_own_certificate(update);
   });
-  if (state_.governance.genesis() == nullptr) return;
-  // By founders, what was set aside of a forked log counts by governance's own rules.
+  // What was set aside of a forked log counts by governance's own rules.
   std::map<LogKey, Seq> held;
   for (const LogHead& log : parts_.store.heads()) held[{log.kind, log.log}] = log.head.seq;
   for (const LogKey& log : parts_.store.aside_logs()) {
@@ -100,6 +100,22 @@ void HubCore::fold_governance() {
       }
     }
   }
+  learn_settlements();
+}
+
+// Settlements that stand though their own log does not take them: true when there were any.
+bool HubCore::learn_settlements() {
+  bool learnt = false;
+  const std::vector<UpdateId> missing = state_.governance.missing_settlements();
+  for (const UpdateId& id : missing) {
+    const ArrivedRun kept = trusted_run(parts_.store.find_run(id));
+    if (kept.updates.empty()) continue;
+    const Update& update = kept.updates.front();
+    if (!state_.understands(update.header)) continue;
+    state_.governance.apply_loose(update);
+    learnt = learnt || update.header.kind == ScopeKind::governance;
+  }
+  return learnt;
 }
 
 // By this node, in the epoch it would go on with.
@@ -112,8 +128,13 @@ bool HubCore::is_dated_ahead(const Header& header) const {
 // Folds the store; what the replica must know of it.
 Replica::Kept HubCore::load() {
   trust_paired();
-  fold_governance();
   Replica::Kept kept;
+  kept.proofs = parts_.store.proofs();
+  // Before anything is folded: it tells whose acts have an effect.
+  for (const Bytes& bytes : kept.proofs) {
+    if (const auto proof = decode_fork_proof(bytes, network_)) dispute_governance(*proof);
+  }
+  fold_governance();
   parts_.store.for_each_update([&](const Update& update) {
     if (update.header.kind != ScopeKind::governance) state_.apply(update);
     clock_.observe(update.header.hlc, now_);
@@ -124,7 +145,6 @@ Replica::Kept HubCore::load() {
   add_bases(kept.heads);
   state_.settle();
   state_.take_opened();  // not news: peers and their audits know
-  kept.proofs = parts_.store.proofs();
   kept.mailbox = held_mailbox();
   for (const auto& [peer, memory] : parts_.store.memories()) {
     kept.memories[peer] = decode_peer_memory(memory);
@@ -161,7 +181,18 @@ std::set<ScopeId> HubCore::fold_again() {
   parts_.store.for_each_update([this](const Update& update) {
     if (update.header.kind != ScopeKind::governance) state_.apply(update);
   });
+  retire_again();
   return state_.settle();
+}
+
+// A log that was retired and goes on is still stored whole: only what goes on counts.
+void HubCore::retire_again() {
+  for (const LogHead& held : parts_.store.heads()) {
+    const EpochBook* book = replica_->epochs().book(held.kind, held.log.scope);
+    if (book == nullptr) continue;
+    const auto retired = book->retired({held.log.writer, held.log.epoch});
+    if (retired) state_.retire({held.kind, held.log}, retired->seq);
+  }
 }
 
 }  // namespace maillage

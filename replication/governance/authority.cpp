@@ -50,8 +50,9 @@ Authority::Authority(const Held& held, const Genesis* genesis, Decided decided)
       decided_(std::move(decided)),
       counting_(held),
       owner_of_log_(held.logs().size(), nobody) {
-  if (genesis_ == nullptr) return;
   limit_logs();
+  counting_.freeze_later_epochs();
+  if (genesis_ == nullptr) return;
   take_rotations();
   Originals originals;
   for (std::size_t i = 0; i < genesis_->founders.size(); ++i) originals[genesis_->founders[i]] = i;

@@ -47,6 +47,7 @@ void tighten(std::optional<Limit>& limit, const Limit& other) {
 void Counting::resolve(std::size_t log_number, const Limit& at) {
   const HeldLog& log = held_->logs()[log_number];
   Rule& rule = rules_[log_number];
+  rule.judged = true;
   rule.last = std::min(rule.last, last_below(log, at));
   if (log.disputed > at.seq && log.find(at) != nullptr) return;
   if (log.find(at) == nullptr && at.seq > 0) return;  // until that branch arrives: below the fork
@@ -71,14 +72,29 @@ void Counting::limit_writer(const WriterId& writer, const Cuts& cuts) {
     const HeldLog& log = held_->logs()[number];
     const Limit end = limit_of(cuts, {ScopeKind::governance, log.id});
     Rule& rule = rules_[number];
+    rule.judged = true;
     if (!rule.branch && log.disputed <= end.seq && log.find(end)) rule.branch = branch_of(log, end);
     limit(number, end);
   }
 }
 
+// As the logs themselves are frozen (replication/log_limits.h): who had such an epoch before the
+// fork became known keeps it aside, who comes later never gets it.
+void Counting::freeze_later_epochs() {
+  const auto counter_of = [](const HeldLog& log) { return log.id.epoch >> 32; };
+  for (std::size_t forked = 0; forked < rules_.size(); ++forked) {
+    const HeldLog& log = held_->logs()[forked];
+    if (log.disputed == no_seq || rules_[forked].judged) continue;
+    for (const std::size_t number : held_->logs_of(log.id.writer)) {
+      const bool is_later = counter_of(held_->logs()[number]) > counter_of(log);
+      if (is_later && !rules_[number].judged) rules_[number].last = 0;
+    }
+  }
+}
+
 bool Counting::counts(const HeldUpdate& update) const {
   const Rule& rule = rules_[update.log_number];
-  if (update.seq > rule.last) return false;
+  if (update.is_loose || update.seq > rule.last) return false;
   if (rule.branch) return rule.branch->contains(update.id);
   return update.seq < held_->logs()[update.log_number].disputed;
 }

@@ -28,11 +28,16 @@ class Counting {
   // All logs of a writer. An id held at a named position also says which branch of a fork stands.
   void limit_writer(const WriterId& writer, const Cuts& cuts);
 
+  // The later epochs of a writer whose log is forked. After what resolves logs and removes writers:
+  // a log of which that says where it ends is not frozen and freezes none.
+  void freeze_later_epochs();
+
   bool counts(const HeldUpdate& update) const;
 
  private:
   struct Rule {
     Seq last = no_seq;  // without a dispute; a dispute is asked of the log itself
+    bool judged = false;
     std::optional<std::set<UpdateId>> branch;  // that stands; needed in a forked log only
   };
   const Held* held_ = nullptr;

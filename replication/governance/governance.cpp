@@ -33,6 +33,10 @@ void Governance::leave_network() {
 
 void Governance::apply(const Update& update) { state_->dirty |= state_->held.add(update); }
 
+void Governance::apply_loose(const Update& update) {
+  state_->dirty |= state_->held.add_loose(update);
+}
+
 void Governance::dispute(const LogId& governance_log, Seq seq) {
   state_->dirty |= state_->held.dispute(governance_log, seq);
 }
@@ -61,6 +65,7 @@ void Governance::State::recompute() {
   }
   book.recompute(held, *authority);
   settled = authority::settle(held, *authority, book);
+  missing_settlements = authority::missing(held, *authority, book);
   dirty = false;
 }
 

@@ -83,6 +83,9 @@ class Governance {
   // `update` is in the governance scope and was checked; what nobody understands is skipped. What
   // was applied before is recognised.
   void apply(const Update& update);
+  // One that is kept by its id, outside of its log, where a freeze or a cut-off ends that: it
+  // counts for nothing by itself, but a settlement in it is final if its witness's word counts.
+  void apply_loose(const Update& update);
   // Evidence shows two ids at this position of a governance log: nothing from there on counts until
   // the founders say which branch stands. Two branches that were both applied are noticed anyway.
   void dispute(const LogId& governance_log, Seq seq);
@@ -134,6 +137,9 @@ class Governance {
   std::optional<Limit> settled(ScopeKind kind, const LogId& log) const;
 
   std::vector<ProposedSettlement> proposed_settlements() const;
+  // Updates with settlements that members countersigned and that were not applied: to be asked for
+  // by id, because the log they stand in may never bring them. A few of each witness at most.
+  const std::vector<UpdateId>& missing_settlements() const;
 
   // Equal exactly when the effective state is (pending decisions have no effect).
   std::array<std::uint8_t, 32> state_hash() const;

@@ -1,6 +1,7 @@
 #include "replication/governance/held.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace maillage::authority {
 namespace {
@@ -26,8 +27,20 @@ bool HeldLog::contradicts(const Limit& at) const {
 }
 
 bool Held::add(const Update& update) {
+  const auto known = by_id_.find(update.id);
+  if (known == by_id_.end()) return add(update, false);
+  if (!std::exchange(known->second->is_loose, false)) return false;
+  place_in_log(*known->second);
+  return true;
+}
+
+bool Held::add_loose(const Update& update) {
+  return !by_id_.contains(update.id) && add(update, true);
+}
+
+bool Held::add(const Update& update, bool is_loose) {
   const Header& header = update.header;
-  if (header.kind != ScopeKind::governance || by_id_.contains(update.id)) return false;
+  if (header.kind != ScopeKind::governance) return false;
   HeldUpdate& held = updates_.emplace_back();
   held.id = update.id;
   held.prev = header.prev;
@@ -35,6 +48,7 @@ bool Held::add(const Update& update) {
   held.log_number = number_of(held.log);
   held.seq = header.seq;
   held.hlc = header.hlc;
+  held.is_loose = is_loose;
   by_id_[held.id] = &held;
 
   const auto operations = header.schema == governance_schema ? operations_of(update) : std::nullopt;
@@ -46,18 +60,21 @@ bool Held::add(const Update& update) {
     if (const auto* genesis = std::get_if<Genesis>(&*said)) geneses_[root_of(bytes)] = *genesis;
     held.operations.emplace_back(here, std::move(*said));
   }
+  if (!is_loose) place_in_log(held);
   file(held);
   return true;
 }
 
-void Held::file(const HeldUpdate& update) {
+void Held::place_in_log(const HeldUpdate& update) {
   HeldLog& log = logs_[update.log_number];
   const auto at = std::lower_bound(
       log.updates.begin(), log.updates.end(), &update,
       [](const HeldUpdate* a, const HeldUpdate* b) { return place(a) < place(b); });
   log.updates.insert(at, &update);
   if (log.contradicts({update.seq, update.id})) log.disputed = std::min(log.disputed, update.seq);
+}
 
+void Held::file(const HeldUpdate& update) {
   for (const auto& [index, operation] : update.operations) {
     const auto file_under_key = [&, here = index]<typename Said>(const Said& said) {
       if constexpr (!std::is_same_v<Said, Genesis>) {

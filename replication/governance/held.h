@@ -22,6 +22,7 @@ struct HeldUpdate {
   std::size_t log_number = 0;  // index in Held::logs()
   Seq seq = 0;
   Hlc hlc;
+  bool is_loose = false;  // kept outside of its log, so it counts for nothing by itself
   std::vector<std::pair<std::uint8_t, GovernanceOperation>> operations;  // those that are proven
 };
 
@@ -80,6 +81,8 @@ class Held {
  public:
   // False when it was held already, or is not of the governance schema's scope kind.
   bool add(const Update& update);
+  // The same of one that its log cannot take: what others named by its id.
+  bool add_loose(const Update& update);
   // Evidence says that this log has two ids at `seq`. False when it tells nothing new.
   bool dispute(const LogId& log, Seq seq);
 
@@ -107,13 +110,15 @@ class Held {
 
  private:
   std::size_t number_of(const LogId& log);
+  bool add(const Update& update, bool is_loose);
+  void place_in_log(const HeldUpdate& update);
   void file(const HeldUpdate& update);
 
   std::deque<HeldUpdate> updates_;
   std::deque<HeldLog> logs_;
   std::map<LogId, std::size_t> numbers_;
   std::map<WriterId, std::vector<std::size_t>> by_writer_;
-  std::map<UpdateId, const HeldUpdate*> by_id_;
+  std::map<UpdateId, HeldUpdate*> by_id_;
   std::map<RootId, Genesis> geneses_;
   std::tuple<Index<HubCertificate>, Index<StructureCertificate>, Index<AdmitHub>, Index<AddFounder>,
              Index<RemoveHub>, Index<RotateHub>, Index<RevokeStructure>, Index<RotateStructure>,

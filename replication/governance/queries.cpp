@@ -156,6 +156,10 @@ std::optional<Limit> Governance::settled(ScopeKind kind, const LogId& log) const
   return found == all.end() ? std::nullopt : std::optional(found->second);
 }
 
+const std::vector<UpdateId>& Governance::missing_settlements() const {
+  return settled_state().missing_settlements;
+}
+
 std::vector<ProposedSettlement> Governance::proposed_settlements() const {
   const State& state = settled_state();
   return authority::proposed(state.held, *state.authority, state.book);

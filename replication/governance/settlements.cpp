@@ -38,6 +38,13 @@ class Settling {
                         [&](const auto& c) { return agrees(statement, c); });
   }
 
+  // Whether it counts, whatever became of the settlement that it names.
+  bool makes_final(const Statement<Countersign>& countersign) const {
+    const WriterId& writer = countersign.said->log.log.writer;
+    return authority_.counts(countersign) && has_standing(authority_.author(*countersign.update)) &&
+           (has_standing(authority_.owner(writer)) || has_standing(book_.home(writer)));
+  }
+
  private:
   struct Witnessed {
     const Statement<Settlement>* statement;
@@ -93,6 +100,23 @@ std::vector<ProposedSettlement> proposed(const Held& held, const Authority& auth
     }
   }
   return open;
+}
+
+std::vector<UpdateId> missing(const Held& held, const Authority& authority,
+                              const StructureBook& book) {
+  // Who invents settlements makes others ask for these few, and hides none but its own.
+  constexpr std::size_t of_a_witness = 16;
+  const Settling settling(held, authority, book);
+  std::vector<UpdateId> ids;
+  std::map<WriterId, std::size_t> named;
+  for (const auto& [id, countersigns] : held.all<Countersign>()) {
+    if (held.find(id) != nullptr) continue;
+    const auto asks = [&](const Statement<Countersign>& countersign) {
+      return settling.makes_final(countersign) && ++named[countersign.by()] <= of_a_witness;
+    };
+    if (std::any_of(countersigns.begin(), countersigns.end(), asks)) ids.push_back(id);
+  }
+  return ids;
 }
 
 Settled settle(const Held& held, const Authority& authority, const StructureBook& book) {

@@ -16,9 +16,12 @@ using Settled = std::map<LogKey, Limit>;
 // A log is settled once. Of several settlements of one log, of each witness the first in its log
 // is taken, and of those the smallest id. Lower epochs that a settlement closes are settled with
 // it, unless they have a settlement of their own.
+Settled settle(const Held& held, const Authority& authority, const StructureBook& book);
 // Those by a log's home that no witness countersigned yet.
 std::vector<ProposedSettlement> proposed(const Held& held, const Authority& authority,
                                          const StructureBook& book);
-Settled settle(const Held& held, const Authority& authority, const StructureBook& book);
+// Updates that countersigns name which count, and that are not held.
+std::vector<UpdateId> missing(const Held& held, const Authority& authority,
+                              const StructureBook& book);
 
 }  // namespace maillage::authority

@@ -17,6 +17,7 @@ struct Governance::State {
   std::map<WriterId, KnownHub> hubs;
   authority::StructureBook book;
   authority::Settled settled;
+  std::vector<UpdateId> missing_settlements;
 
   void recompute();
 

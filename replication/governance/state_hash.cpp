@@ -152,6 +152,7 @@ std::array<std::uint8_t, 32> Governance::state_hash() const {
     std::set<WriterId> hubs;
     for (const auto& grant : grants) {
       const std::size_t home = authority.author(*grant.update);
+      if (!authority.counts(grant)) continue;
       if (state.is_trusted(home)) hubs.insert(state.member(home)->root());
     }
     for (const WriterId& hub : hubs) {

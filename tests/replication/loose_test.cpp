@@ -42,6 +42,9 @@ class AfterAFork : public testing::Test {
     said.signing = key.id;
     said.name = name;
     said.proof = sign(key, structure_proof_message(liar.key.id, said.sealing));
+    return say_second(said);
+  }
+  Update say_second(const GovernanceOperation& said) const {
     Header header = first.header;
     header.flags = 0;
     header.seq = 2;
@@ -100,6 +103,26 @@ TEST_F(AfterAFork, AnActIsHeldByWhoComesLaterThoughItsCertificateIsFrozen) {
   EXPECT_FALSE(b.log.holds(certificate.id)) << "it is in no log";
   EXPECT_EQ(b.log.loose(), std::vector{certificate.id});
   EXPECT_FALSE(b.governance.certifier_of(structure.id, certificate.id)) << "and has no effect";
+}
+
+TEST_F(AfterAFork, ASettlementIsAskedForByWhoHoldsItsWitnessesWordAlone) {
+  Settlement said;
+  said.log = {ScopeKind::directory, {directory_scope(liar.key.id), liar.key.id, liar.epoch}};
+  said.at = {1, first.id};
+  said.witness = a.key.id;
+  const Update settlement = say_second(said);
+  a.store({settlement});
+  LocalBatch batch(a.replica().heads(), a.clock, a.epoch, a.now);
+  Header header = batch.next_header(ScopeKind::governance, governance_scope(), a.key.id, {});
+  header.schema = governance_schema;
+  const Countersign word{settlement.id, said.log, said.at};
+  batch.add(sign_update(header, {encode_operation(word)}, {}, a.key, a.network));
+  a.store(batch.release());
+  learn_fork(a, certify(test::signing_key(78), "another"));
+  Wire ab(a, b);
+  settle({&a, &b}, {&ab});
+  EXPECT_EQ(head(b, governance).seq, 1u) << "the log is frozen before it";
+  EXPECT_EQ(b.log.loose(), std::vector{settlement.id});
 }
 
 TEST_F(AfterAFork, ACertificateIsNotAskedForAtOnce) {

@@ -164,6 +164,8 @@ void Invariants::check_boxes(const SimHub& relay, const Commit& commit) {
 
 void Invariants::check_credit(const SimHub& from, LinkNumber link, const PushFrame& push) {
   UnderWay& under_way = under_way_[{link, from.index}];
+  under_way.sent = push.number;
+  if (push.number <= under_way.acked) return;
   if (under_way.bytes >= limits::credit_bytes + limits::frame_bytes ||
       under_way.pushes.size() >= limits::credit_frames) {
     found("10", from.name + " sent more than its peer's credit");
@@ -211,6 +213,10 @@ void Invariants::arrived(const SimHub& from, const SimHub& to, LinkNumber link,
   const auto* ack = std::get_if<AckFrame>(&*frame);
   if (ack == nullptr) return;
   UnderWay& under_way = found_way->second;
+  // A liar also acknowledges what it has not got, of which as many frames as its credit may be made
+  // already and wait for the store.
+  under_way.acked =
+      std::max(under_way.acked, std::min(ack->number, under_way.sent + limits::credit_frames));
   while (!under_way.pushes.empty() && under_way.pushes.front().first <= ack->number) {
     under_way.bytes -= under_way.pushes.front().second;
     under_way.pushes.pop_front();

@@ -44,6 +44,8 @@ class Invariants {
   struct UnderWay {
     std::deque<std::pair<std::uint64_t, std::size_t>> pushes;  // number, bytes
     std::size_t bytes = 0;
+    std::uint64_t sent = 0;   // last number
+    std::uint64_t acked = 0;  // also before it was sent
   };
   void found(std::string invariant, std::string text);
   void check_authority(const SimHub& hub, const Update& update);

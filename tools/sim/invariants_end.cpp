@@ -215,11 +215,9 @@ void Invariants::check_states() {
 // The same updates folded in another order.
 void Invariants::check_orders(const SimHub& hub) {
   std::vector<const Update*> updates = hub.store().updates();
-  if (hub.state().governance.genesis() != nullptr) {
-    // By founders, what was set aside of governance counts by its own rules.
-    for (const Update* update : hub.store().set_aside_of(ScopeKind::governance)) {
-      updates.push_back(update);
-    }
+  // What was set aside of governance counts by its own rules.
+  for (const Update* update : hub.store().set_aside_of(ScopeKind::governance)) {
+    updates.push_back(update);
   }
   Random random(world_.options().seed + hub.index);
   random.shuffle(updates);
@@ -238,6 +236,11 @@ void Invariants::check_orders(const SimHub& hub) {
     if (proof->kind == ScopeKind::governance) folds.governance.dispute(proof->log, proof->seq);
   }
   for (const Update* update : updates) folds.apply(*update);
+  const std::vector<UpdateId> settlements = folds.governance.missing_settlements();
+  for (const UpdateId& id : settlements) {
+    const ArrivedRun kept = trusted_run(hub.store().find_run(id));
+    if (!kept.updates.empty()) folds.governance.apply_loose(kept.updates.front());
+  }
   // Of a log that is retired and goes on, only what goes on counts.
   for (const LogHead& held : hub.store().heads()) {
     const EpochBook* book = hub.replica().epochs().book(held.kind, held.log.scope);

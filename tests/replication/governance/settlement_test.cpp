@@ -76,6 +76,48 @@ TEST(ASettlement, IsNotCountersignedByTheHubItselfUnderAKeyItGaveUp) {
   EXPECT_FALSE(net.settled());
 }
 
+TEST(ASettlement, IsMissingWhereOnlyItsWitnessIsHeardOf) {
+  SettledNetwork net;
+  const Settlement said = net.settlement(9, net.a);
+  const Update update = net.d.say(said);
+  EXPECT_TRUE(net.node.missing_settlements().empty());
+  net.tell(net.a.say(SettledNetwork::countersign(said, update)));
+  EXPECT_EQ(net.node.missing_settlements(), std::vector{update.id});
+  net.tell(update);
+  EXPECT_TRUE(net.node.missing_settlements().empty());
+}
+
+TEST(ASettlement, IsFinalInAnUpdateThatItsLogDoesNotTake) {
+  SettledNetwork net;
+  const Settlement said = net.settlement(9, net.a);
+  const Update update = net.d.say(said);
+  net.tell(net.a.say(SettledNetwork::countersign(said, update)));
+  net.node.apply_loose(update);
+  EXPECT_EQ(net.settled(), said.at);
+  EXPECT_TRUE(net.node.missing_settlements().empty());
+}
+
+TEST(ASettlement, OfWhichAWitnessInventsManyIsAskedForSparingly) {
+  SettledNetwork net;
+  for (std::uint8_t n = 1; n <= 40; ++n) {
+    UpdateId invented;
+    invented.value[0] = n;
+    const Settlement said = net.settlement(9, net.a);
+    net.tell(net.a.say(Countersign{invented, said.log, said.at}));
+  }
+  EXPECT_EQ(net.node.missing_settlements().size(), 16u);
+}
+
+TEST(AnUpdateKeptOutsideOfItsLog, HasNoOtherEffectUntilItsLogTakesIt) {
+  SettledNetwork net;
+  const SigningKey structure = test::signing_key(50);
+  const Update update = net.d.say(test::structure_of(structure, net.d.id()));
+  net.node.apply_loose(update);
+  EXPECT_EQ(net.node.structure(structure.id), nullptr);
+  net.tell(update);
+  EXPECT_NE(net.node.structure(structure.id), nullptr);
+}
+
 TEST(ASettlement, NoCutOffReachesBelowIt) {
   SettledNetwork net;
   const Update update = net.settle(net.settlement(9, net.a), net.a);
