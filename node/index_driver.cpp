@@ -1,5 +1,8 @@
 #include "node/index_driver.h"
 
+#include <kj/async.h>
+#include <kj/timer.h>
+
 #include <cstddef>
 
 namespace maillage {
@@ -10,20 +13,38 @@ constexpr std::size_t venues_at_once = 250;
 
 }  // namespace
 
-void IndexDriver::nudge() {
-  if (is_running_ || !state_.has_unindexed()) return;
-  is_running_ = true;
-  running_ = advance().eagerlyEvaluate(nullptr);
-}
+class IndexDriver::Impl {
+ public:
+  Impl(kj::Timer& timer, const HubState& state) : timer_(timer), state_(state) {}
 
-// A timer that is due comes after everything that can be read or written.
-kj::Promise<void> IndexDriver::advance() {
-  return timer_.afterDelay(0 * kj::SECONDS).then([this]() -> kj::Promise<void> {
-    state_.index_some(venues_at_once);
-    if (state_.has_unindexed()) return advance();
-    is_running_ = false;
-    return kj::READY_NOW;
-  });
-}
+  void nudge() {
+    if (is_running_ || !state_.has_unindexed()) return;
+    is_running_ = true;
+    running_ = advance().eagerlyEvaluate(nullptr);
+  }
+
+ private:
+  // A timer that is due comes after everything that can be read or written.
+  kj::Promise<void> advance() {
+    return timer_.afterDelay(0 * kj::SECONDS).then([this]() -> kj::Promise<void> {
+      state_.index_some(venues_at_once);
+      if (state_.has_unindexed()) return advance();
+      is_running_ = false;
+      return kj::READY_NOW;
+    });
+  }
+
+  kj::Timer& timer_;
+  const HubState& state_;
+  bool is_running_ = false;
+  kj::Promise<void> running_ = nullptr;
+};
+
+IndexDriver::IndexDriver(kj::Timer& timer, const HubState& state)
+    : impl_(std::make_unique<Impl>(timer, state)) {}
+
+IndexDriver::~IndexDriver() = default;
+
+void IndexDriver::nudge() { impl_->nudge(); }
 
 }  // namespace maillage

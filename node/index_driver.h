@@ -2,28 +2,28 @@
 // a load of many venues does not wait for it and the first search after it does not either.
 #pragma once
 
-#include <kj/async.h>
-#include <kj/timer.h>
+#include <memory>
 
 #include "node/core/hub_state.h"
+
+namespace kj {
+class Timer;
+}
 
 namespace maillage {
 
 class IndexDriver {
  public:
   // Both are borrowed.
-  IndexDriver(kj::Timer& timer, const HubState& state) : timer_(timer), state_(state) {}
+  IndexDriver(kj::Timer& timer, const HubState& state);
+  ~IndexDriver();
 
   // Updates may have been folded. Returns at once.
   void nudge();
 
  private:
-  kj::Promise<void> advance();
-
-  kj::Timer& timer_;
-  const HubState& state_;
-  bool is_running_ = false;
-  kj::Promise<void> running_ = nullptr;
+  class Impl;
+  const std::unique_ptr<Impl> impl_;
 };
 
 }  // namespace maillage

@@ -119,6 +119,7 @@ class HubCore {
     Hlc hlc;
     UpdateId id;
     HubCertificate said;
+    bool is_aside = false;
   };
 
   // hub_core_start.cpp: from what is stored to what is known
@@ -127,7 +128,7 @@ class HubCore {
   void load_root();
   void fold_governance();
   bool learn_settlements();
-  void note_own_certificate(const Update& update);
+  void note_own_certificate(const Update& update, bool is_aside = false);
   void dispute_governance(const ForkProof& proof);
   void dispute_governance();
   void trust_paired();

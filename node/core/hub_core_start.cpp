@@ -66,7 +66,7 @@ void HubCore::trust_paired() {
   load_root();
 }
 
-void HubCore::note_own_certificate(const Update& update) {
+void HubCore::note_own_certificate(const Update& update, bool is_aside) {
   const Header& header = update.header;
   if (header.kind != ScopeKind::governance || header.writer != id()) return;
   if (!state_.understands(header)) return;
@@ -78,7 +78,7 @@ void HubCore::note_own_certificate(const Update& update) {
     if (said == nullptr) continue;
     const bool later = !own_certificate_ || std::tie(own_certificate_->hlc, own_certificate_->id) <
                                                 std::tie(header.hlc, update.id);
-    if (later) own_certificate_ = OwnCertificate{header.hlc, update.id, *said};
+    if (later) own_certificate_ = OwnCertificate{header.hlc, update.id, *said, is_aside};
   }
 }
 
@@ -97,6 +97,7 @@ void HubCore::fold_governance() {
     for (const RawUpdate& raw : parts_.store.aside_run(log, held[log] + 1, any_size)) {
       if (const auto update = decode_update(raw.envelope, raw.body, raw.apart)) {
         state_.apply(*update);
+        note_own_certificate(*update, true);
       }
     }
   }
@@ -155,13 +156,11 @@ Replica::Kept HubCore::load() {
 void HubCore::certify_self() {
   const HubCertificate& said = parts_.said;
   const KnownHub* known = state_.governance.hub(id());
-  // By founders it may be known by what was set aside of its log.
-  if (known != nullptr && !own_certificate_) {
-    own_certificate_ = OwnCertificate{known->hlc, known->certificate, known->said};
-  }
-  const HubCertificate* last = known != nullptr   ? &known->said
-                               : own_certificate_ ? &own_certificate_->said
-                                                  : nullptr;
+  // One that lies aside and does not count is named only while there can be no other.
+  const bool is_held = own_certificate_ && !own_certificate_->is_aside;
+  const HubCertificate* last = known != nullptr ? &known->said
+                               : is_held        ? &own_certificate_->said
+                                                : nullptr;
   const bool is_new =
       last == nullptr || last->name != said.name || last->territory != said.territory;
   if (!is_new) return;

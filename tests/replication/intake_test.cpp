@@ -37,7 +37,7 @@ class IntakeOfAPairedHub : public testing::Test {
 
   RunCodec codec;
   Arrived arrived;
-  std::set<UpdateId> in_flight;
+  std::unordered_set<UpdateId> in_flight;
   LooseBook loose;
   test::MemoryHub author;
   test::MemoryHub reader;
