@@ -12,6 +12,8 @@ constexpr double boxes_burst = 3;
 constexpr std::size_t most_copies = 3;
 // A hub that wrote through a relay within the hour looks there again soon.
 constexpr std::int64_t heard_lately_ms = 3'600'000;
+// Each new way costs a box, and a relay whose connection flaps has room for 1,024.
+constexpr std::int64_t told_lately_ms = 3'600'000;
 // It has no room for this peer: another relay is tried for a while.
 constexpr std::int64_t full_ms = 600'000;
 // One of the two hubs is no peer of it: a person has to pair them.
@@ -89,7 +91,10 @@ void Post::on_delivery(const CurveId& relay, LinkNumber link, const BoxDelivery&
   Correspondent& correspondent = found->second;
   const std::uint64_t strange = correspondent.link->strange_boxes();
   BoxedLink::Arrival arrival = correspondent.link->on_box(delivery.box, now);
-  if (correspondent.link->strange_boxes() == strange) correspondent.roads[relay] = {now, {}, false};
+  if (correspondent.link->strange_boxes() == strange) {
+    Road& road = correspondent.roads[relay];
+    road = {now, road.told, {}, false};
+  }
   take(delivery.from, correspondent, std::move(arrival));
 }
 
@@ -153,16 +158,20 @@ Post::Roads Post::roads_to(const CurveId& peer, const Correspondent& corresponde
     roads.push_back(relay);
   }
   if (roads.empty()) return roads;
-  const auto heard = [&correspondent](const CurveId& relay) {
+  const auto road_by = [&correspondent](const CurveId& relay) {
     const auto road = correspondent.roads.find(relay);
-    return road == correspondent.roads.end() ? TimePoint{} : road->second.heard;
+    return road == correspondent.roads.end() ? Road{} : road->second;
   };
-  // Of those that are not known to be of use, each in turn.
+  // Of those that are not known to be of use, each in turn: first who was given nothing for
+  // longest.
   const auto first = static_cast<std::ptrdiff_t>(turn_ % roads.size());
   std::rotate(roads.begin(), roads.begin() + first, roads.end());
-  std::stable_sort(roads.begin(), roads.end(),
-                   [&heard](const CurveId& a, const CurveId& b) { return heard(b) < heard(a); });
-  const bool lately = within(heard(roads.front()), now, heard_lately_ms);
+  std::stable_sort(roads.begin(), roads.end(), [&road_by](const CurveId& a, const CurveId& b) {
+    const Road one = road_by(a);
+    const Road other = road_by(b);
+    return std::pair(other.heard, one.told) < std::pair(one.heard, other.told);
+  });
+  const bool lately = within(road_by(roads.front()).heard, now, heard_lately_ms);
   roads.resize(std::min(roads.size(), lately ? 1 : most_copies));
   return roads;
 }
@@ -184,11 +193,24 @@ void Post::write(std::pair<const CurveId, Correspondent>& entry, TimePoint now) 
     for (const CurveId& relay : roads) {
       Relay& connection = connected_.at(relay);
       connection.pace.spend(1, now);
+      correspondent.roads[relay].told = now;
       mail_.emplace_back(connection.link, BoxDeposit{peer, correspondent.waiting.front()});
     }
     correspondent.waiting.pop_front();
     last_written_ = peer;
     ++turn_;
+  }
+}
+
+// Silence grows to a day while the only relay of both is away.
+void Post::look_again(TimePoint now) {
+  for (auto& [relay, connection] : connected_) {
+    if (!std::exchange(connection.is_new, false)) continue;
+    for (auto& [peer, correspondent] : correspondents_) {
+      if (!correspondent.link || within(correspondent.roads[relay].told, now, told_lately_ms))
+        continue;
+      correspondent.link->look_again(now);
+    }
   }
 }
 
@@ -202,6 +224,7 @@ void Post::on_tick(TimePoint now) {
     if (!begin(peer, correspondent)) continue;
     if (correspondent.link->on_tick(now)) bring_down(peer, correspondent);
   }
+  look_again(now);
   // From the one after the last that was written to, so that nobody's boxes wait for ever.
   const auto first = correspondents_.upper_bound(last_written_);
   for (auto each = first; each != correspondents_.end(); ++each) write(*each, now);

@@ -4,7 +4,9 @@
 // Any connected peer may be the relay. A peer from which a box came through a relay lately is
 // written to through that one; otherwise up to three relays get each box, because nobody knows
 // which of them the peer visits, and copies do no harm. A relay that refuses is left out for a
-// while. A link ends, with what was under way, as soon as a connection greets.
+// while. One that connects and was given nothing within the hour is a new way to the peer: what
+// waits for an answer goes there at once. A link ends, with what was under way, as soon as a
+// connection greets.
 //
 // Above, each pair of sessions is a connection with a number of its own (`is_boxed`). No I/O and no
 // clock.
@@ -70,6 +72,7 @@ class Post {
  private:
   struct Road {  // through one relay to one peer
     TimePoint heard{};
+    TimePoint told{};  // was given a box
     TimePoint refused_until{};
     bool full = false;
   };
@@ -83,6 +86,7 @@ class Post {
   struct Relay {
     LinkNumber link = 0;
     RateLimit pace;
+    bool is_new = true;  // since the last tick
   };
   using Roads = std::vector<CurveId>;
 
@@ -90,6 +94,7 @@ class Post {
   void bring_down(const CurveId& peer, Correspondent& correspondent);
   void take(const CurveId& peer, Correspondent& correspondent, BoxedLink::Arrival&& arrival);
   Roads roads_to(const CurveId& peer, const Correspondent& correspondent, TimePoint now) const;
+  void look_again(TimePoint now);
   void write(std::pair<const CurveId, Correspondent>& entry, TimePoint now);
   Correspondent* find(LinkNumber boxed, CurveId* peer = nullptr);
 

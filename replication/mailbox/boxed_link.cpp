@@ -32,11 +32,13 @@ BoxedLink::Arrival BoxedLink::on_box(ByteView box, TimePoint now) {
     arrival.went_down = up();
     arrival.came_up = true;
     begin_pair(content->from, now);
-  } else if (!pair_ || content->from != pair_->theirs) {
+  } else if (!pair_ || (content->from != pair_->theirs && !was_theirs(content->from))) {
     on_candidate(content->from, now);
     return arrival;
-  } else if (content->to != pair_->mine) {
-    // It does not know that it was found, or a relay brings old boxes.
+  } else if (content->from != pair_->theirs || content->to != pair_->mine) {
+    // It does not know that it was found, or a relay brings old boxes, or brings late what was made
+    // before the peer had this pair: taken for a new session, it would end the pair at both ends,
+    // and what that cuts off would come late again, for ever.
     owe_answer(settings_.repeat_pause_ms, now);
     return arrival;
   }
@@ -51,12 +53,23 @@ BoxedLink::Arrival BoxedLink::on_box(ByteView box, TimePoint now) {
 }
 
 void BoxedLink::begin_pair(const LinkSession& theirs, TimePoint now) {
+  if (pair_) note_former(pair_->theirs);
   pair_.emplace(Pair{free_, theirs, PieceSender(settings_), PieceReceiver(settings_)});
   free_ = random_id<LinkSession>(random_);
   candidates_.erase(theirs);
   open_delay_ms_ = settings_.first_delay_ms;
   answer_due_ = never;
   owe_answer(settings_.gather_ms, now);
+}
+
+// A peer never returns to a session once it showed a later one in answer to this end.
+void BoxedLink::note_former(const LinkSession& theirs) {
+  if (former_.size() >= settings_.former_sessions) former_.pop_front();
+  former_.push_back(theirs);
+}
+
+bool BoxedLink::was_theirs(const LinkSession& session) const {
+  return std::find(former_.begin(), former_.end(), session) != former_.end();
 }
 
 void BoxedLink::on_candidate(const LinkSession& theirs, TimePoint now) {
@@ -91,6 +104,12 @@ bool BoxedLink::take_content(const BoxContent& content, TimePoint now, std::vect
   return false;
 }
 
+void BoxedLink::look_again(TimePoint now) {
+  if (pair_) return pair_->out.look_again(now);
+  open_due_ = now;
+  open_delay_ms_ = settings_.first_delay_ms;
+}
+
 void BoxedLink::owe_answer(std::int64_t delay_ms, TimePoint now) {
   answer_due_ = std::min(answer_due_, later(now, delay_ms));
 }
@@ -103,6 +122,7 @@ bool BoxedLink::send(ByteView frame, TimePoint now) {
 }
 
 void BoxedLink::close(TimePoint now) {
+  if (pair_) note_former(pair_->theirs);
   pair_.reset();
   answer_due_ = never;
   open_due_ = later(now, settings_.first_delay_ms);

@@ -26,6 +26,7 @@
 // back, the caller sends what `take_boxes` gives.
 #pragma once
 
+#include <deque>
 #include <optional>
 #include <set>
 #include <vector>
@@ -59,6 +60,8 @@ class BoxedLink {
   bool on_tick(TimePoint now);
   // The relay has no room, or does not know one of the two hubs: silence for a while.
   void on_refused(TimePoint now);
+  // There may be a new way to the peer: one box is due now, however long the delays have become.
+  void look_again(TimePoint now);
   // Ends the session from this side. Looks for the peer again after a while.
   void close(TimePoint now);
 
@@ -75,6 +78,8 @@ class BoxedLink {
   };
 
   void begin_pair(const LinkSession& theirs, TimePoint now);
+  void note_former(const LinkSession& theirs);
+  bool was_theirs(const LinkSession& session) const;
   void on_candidate(const LinkSession& theirs, TimePoint now);
   bool take_content(const BoxContent& content, TimePoint now, std::vector<Bytes>& frames);
   void owe_answer(std::int64_t delay_ms, TimePoint now);
@@ -91,6 +96,7 @@ class BoxedLink {
   std::optional<Pair> pair_;
   TimePoint answer_due_ = never;  // within the pair
 
+  std::deque<LinkSession> former_;    // of the peer, in earlier pairs
   std::set<LinkSession> candidates_;  // seen, and to be told the free session
   TimePoint candidates_due_ = never;
   TimePoint last_told_{};

@@ -30,6 +30,8 @@ struct BoxedLinkSettings {
   std::size_t queue_bytes = std::size_t{8} << 20;
   // Sessions of the peer that wait for an answer. One is honest, the others may be replayed.
   std::size_t candidates = 4;
+  // Sessions of earlier pairs whose late boxes are known for what they are.
+  std::size_t former_sessions = 16;
 };
 
 struct MailboxQuota {

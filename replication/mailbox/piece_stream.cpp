@@ -112,6 +112,10 @@ bool PieceSender::acknowledge(std::uint64_t taken, std::uint64_t beyond, TimePoi
   return true;
 }
 
+void PieceSender::look_again(TimePoint now) {
+  if (!flights_.empty()) flights_.begin()->second.due = now;
+}
+
 bool PieceSender::overdue(TimePoint now) const {
   return !flights_.empty() &&
          now.milliseconds - flights_.begin()->second.first.milliseconds > settings_.give_up_ms;

@@ -39,6 +39,8 @@ class PieceSender {
   // have.
   bool acknowledge(std::uint64_t taken, std::uint64_t beyond, TimePoint now);
 
+  // One piece, now: once it is acknowledged, the others wait no longer than usual either.
+  void look_again(TimePoint now);
   bool overdue(TimePoint now) const;  // for so long that nobody keeps it any more
   TimePoint next_due() const;
   std::size_t under_way() const { return flights_.size(); }

@@ -221,6 +221,24 @@ TEST_F(TwoHubsAndARelay, GoOnWhenTheRelayIsBackAfterWeeks) {
   EXPECT_EQ(held(b, a), 1u);
 }
 
+TEST_F(TwoHubsAndARelay, FindEachOtherAsSoonAsARelayOfBothIsBack) {
+  wires.clear();
+  MemoryHub far(4, curve_secret_of(4));  // where b never looks
+  MemoryHub away(5, curve_secret_of(5));
+  pair_all({&a, &b, &relay, &far, &away});
+  for (MemoryHub* hub : {&far, &away}) hubs.push_back(hub);
+  connect(a, far);
+  connect(b, away);
+  pass(day_s, 60);
+  EXPECT_FALSE(by_boxes(a, b));
+  connect(a, relay);
+  connect(b, relay);
+  pass(2 * minute_s);
+  EXPECT_TRUE(by_boxes(a, b));
+  EXPECT_TRUE(by_boxes(b, a));
+  wires.clear();
+}
+
 TEST_F(TwoHubsAndARelay, TakeAnotherRelayWhenOneDoesNotKnowTheOtherHub) {
   MemoryHub other(4, curve_secret_of(4));
   hubs.push_back(&other);

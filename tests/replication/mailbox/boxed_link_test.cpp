@@ -200,6 +200,39 @@ TEST(BoxedLink, ComesUpAgainAfterItWasClosed) {
   EXPECT_FALSE(world.a.wrong || world.b.wrong);
 }
 
+TEST(BoxedLink, KeepsItsPairWhenABoxOfAnEarlierOneComesLate) {
+  BoxedWorld world;
+  world.run(10 * second_ms);
+  world.a.write_up_to(1, 10, world.now);
+  const auto late = world.a.link().take_boxes(world.now + second_ms);
+  ASSERT_EQ(late.size(), 1u);
+  world.a.link().close(world.now);
+  world.run(10 * minute_ms);
+  ASSERT_TRUE(world.both_up());
+  const std::uint64_t sessions = world.b.session;
+  world.b.receive(late[0], world.now);
+  world.run(10 * minute_ms);
+  EXPECT_EQ(world.b.session, sessions) << "else what is cut off by it comes late too, for ever";
+}
+
+TEST(BoxedLink, TriesANewWayAtOnceHoweverLongThePeerWasAway) {
+  BoxedWorld world;
+  const auto lose_for_days = [&world] {
+    for (int hour = 0; hour < 48; ++hour) {
+      world.now = world.now + hour_ms;
+      world.a.link().take_boxes(world.now);
+    }
+  };
+  world.run(10 * second_ms);
+  world.a.write_up_to(10, 600, world.now);
+  lose_for_days();
+  world.run(10 * second_ms);
+  EXPECT_EQ(world.b.received, 0u);
+  world.a.link().look_again(world.now);
+  world.run(5 * second_ms);
+  EXPECT_EQ(world.b.received, 10u);
+}
+
 TEST(BoxedLink, SurvivesARelayThatIsStartedAnew) {
   BoxedWorld world;
   world.run(10 * second_ms);
