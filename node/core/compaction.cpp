@@ -52,6 +52,7 @@ void HubCore::propose_settlement() {
   const std::vector<PeerReport> reports = replica_->report();
   for (const PeerReport& report : reports) {
     if (!report.connected || !state_.governance.trusts(report.hub)) continue;
+    if (state_.governance.is_silenced(report.hub)) continue;
     if (witness == nullptr || witness->last_heard < report.last_heard) witness = &report;
   }
   if (book == nullptr || witness == nullptr) return;

@@ -67,6 +67,11 @@ class Authority {
     return counting_.counts(*statement.update);
   }
 
+  // Whether it reaches everybody, also where it does not count.
+  bool is_shared(const HeldUpdate& update) const { return counting_.is_shared(update); }
+  // Whether a fork that nobody resolved ends what this key says.
+  bool is_silenced(const WriterId& key) const { return counting_.is_silenced(key); }
+
   // Founders whose endorsement among these counts; sorted indexes of members.
   template <typename Said>
   std::set<std::size_t> endorsers(const Statements<Said>& statements) const {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "protocol/limits.h"
+
 namespace maillage::authority {
 namespace {
 
@@ -21,6 +23,9 @@ std::set<UpdateId> branch_of(const HeldLog& log, const Limit& at) {
   }
   return branch;
 }
+
+// The last epoch of the same counter.
+Epoch last_beside(Epoch epoch) { return epoch | 0xffff'ffffULL; }
 
 }  // namespace
 
@@ -81,15 +86,44 @@ void Counting::limit_writer(const WriterId& writer, const Cuts& cuts) {
 // As the logs themselves are frozen (replication/log_limits.h): who had such an epoch before the
 // fork became known keeps it aside, who comes later never gets it.
 void Counting::freeze_later_epochs() {
-  const auto counter_of = [](const HeldLog& log) { return log.id.epoch >> 32; };
-  for (std::size_t forked = 0; forked < rules_.size(); ++forked) {
-    const HeldLog& log = held_->logs()[forked];
-    if (log.disputed == no_seq || rules_[forked].judged) continue;
-    for (const std::size_t number : held_->logs_of(log.id.writer)) {
-      const bool is_later = counter_of(held_->logs()[number]) > counter_of(log);
-      if (is_later && !rules_[number].judged) rules_[number].last = 0;
-    }
+  for (const auto& [writer, logs] : held_->writers()) freeze_later_epochs(logs);
+}
+
+void Counting::freeze_later_epochs(const std::vector<std::size_t>& logs) {
+  std::vector<Epoch> forked;
+  Epoch last_free = std::numeric_limits<Epoch>::max();
+  for (const std::size_t number : logs) {
+    const HeldLog& log = held_->logs()[number];
+    if (log.disputed == no_seq) continue;
+    forked.push_back(log.id.epoch);
+    if (!rules_[number].judged) last_free = std::min(last_free, last_beside(log.id.epoch));
   }
+  if (forked.empty()) return;
+  // Above the last fork of which a proof is kept, none is remembered: evidence_book.h.
+  if (forked.size() >= limits::proofs_of_a_writer) {
+    const auto last = forked.begin() + (limits::proofs_of_a_writer - 1);
+    std::nth_element(forked.begin(), last, forked.end());
+    last_free = std::min(last_free, *last);
+  }
+  for (const std::size_t number : logs) {
+    Rule& rule = rules_[number];
+    if (rule.judged || held_->logs()[number].id.epoch <= last_free) continue;
+    rule.frozen = true;
+    rule.last = 0;
+  }
+}
+
+bool Counting::is_silenced(const WriterId& writer) const {
+  const auto& logs = held_->logs_of(writer);
+  return std::any_of(logs.begin(), logs.end(), [this](std::size_t number) {
+    return held_->logs()[number].disputed != no_seq && !rules_[number].judged;
+  });
+}
+
+bool Counting::is_shared(const HeldUpdate& update) const {
+  if (counts(update)) return true;
+  const bool forked = update.seq >= held_->logs()[update.log_number].disputed;
+  return !update.is_loose && !forked && !rules_[update.log_number].frozen;
 }
 
 bool Counting::counts(const HeldUpdate& update) const {

@@ -31,15 +31,23 @@ class Counting {
   // The later epochs of a writer whose log is forked. After what resolves logs and removes writers:
   // a log of which that says where it ends is not frozen and freezes none.
   void freeze_later_epochs();
+  // Whether a log of this writer is forked and nothing says where it ends: it says nothing more.
+  bool is_silenced(const WriterId& writer) const;
 
   bool counts(const HeldUpdate& update) const;
+  // Whether it reaches everybody, also where it does not count. What a fork freezes does not: who
+  // had it before the proof keeps it, who comes later never gets it.
+  bool is_shared(const HeldUpdate& update) const;
 
  private:
   struct Rule {
     Seq last = no_seq;  // without a dispute; a dispute is asked of the log itself
     bool judged = false;
+    bool frozen = false;                       // by forks of other logs of its writer
     std::optional<std::set<UpdateId>> branch;  // that stands; needed in a forked log only
   };
+  void freeze_later_epochs(const std::vector<std::size_t>& logs_of_a_writer);
+
   const Held* held_ = nullptr;
   std::vector<Rule> rules_;  // by number of log
 };

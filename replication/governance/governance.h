@@ -136,6 +136,10 @@ class Governance {
   // The prefix of this log that is final.
   std::optional<Limit> settled(ScopeKind kind, const LogId& log) const;
 
+  // Whether this key's governance logs are forked and nobody resolved them: what it says from now
+  // on counts nowhere.
+  bool is_silenced(const WriterId& key) const;
+
   std::vector<ProposedSettlement> proposed_settlements() const;
   // Updates with settlements that members countersigned and that were not applied: to be asked for
   // by id, because the log they stand in may never bring them. A few of each witness at most.

@@ -156,6 +156,10 @@ std::optional<Limit> Governance::settled(ScopeKind kind, const LogId& log) const
   return found == all.end() ? std::nullopt : std::optional(found->second);
 }
 
+bool Governance::is_silenced(const WriterId& key) const {
+  return settled_state().authority->is_silenced(key);
+}
+
 const std::vector<UpdateId>& Governance::missing_settlements() const {
   return settled_state().missing_settlements;
 }

@@ -33,6 +33,7 @@ class Settling {
 
   bool awaits_witness(const Statement<Settlement>& statement) const {
     if (!is_by_home(statement) || !authority_.counts(statement)) return false;
+    if (authority_.is_silenced(statement.said->witness)) return false;  // it cannot come any more
     const auto& countersigns = held_.of<Countersign>(statement.update->id);
     return std::none_of(countersigns.begin(), countersigns.end(),
                         [&](const auto& c) { return agrees(statement, c); });
@@ -79,7 +80,8 @@ class Settling {
     return countersign.by() == said.witness && has_standing(witness) &&
            witness != authority_.author(*settlement.update) && countersign.said->log == said.log &&
            countersign.said->at == said.at &&
-           (authority_.counts(settlement) || authority_.counts(countersign));
+           (authority_.counts(countersign) ||
+            (authority_.counts(settlement) && authority_.is_shared(*countersign.update)));
   }
 
   const Held& held_;

@@ -199,7 +199,12 @@ void Invariants::check_states() {
       append(held, entry.head.id.bytes());
       heads[name] += as_text(held);
     }
-    const std::string governance = heads[{ScopeKind::governance, {}}];
+    std::string& governance = heads[{ScopeKind::governance, {}}];
+    // Forks known are as much an input as updates. What is set aside is not: it must not matter.
+    for (const ForkProof* proof : hub->replica().evidence().all()) {
+      if (proof->kind == ScopeKind::governance && hub->knows(proof->log.writer))
+        governance += as_text(listing_of(*proof).head.id.bytes());
+    }
     for (const auto& [name, hash] : state_hashes(hub->state())) {
       std::string held = heads[name];
       // Who may act on a referral is for governance to say.

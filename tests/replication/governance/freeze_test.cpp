@@ -1,6 +1,7 @@
 // What a fork of one governance log does to the later epochs of its writer.
 #include <gtest/gtest.h>
 
+#include "protocol/limits.h"
 #include "tests/replication/governance/author.h"
 #include "tests/support/keys.h"
 
@@ -59,6 +60,23 @@ TEST(AForkedGovernanceLog, OfARemovedHubDoesNotUndoWhatTheRemovalLeaves) {
   net.tell(net.b.say(said));
   net.node.dispute(net.first.log.log, 1);
   EXPECT_EQ(net.node.certifier_of(net.structure.id, certificate), net.d.id());
+}
+
+// Of a writer with too many forks the lowest are remembered; above them nothing is exchanged.
+TEST(AForkedGovernanceLog, GivesUpTheEpochsAboveTheLastForkThatIsRemembered) {
+  for (const std::size_t forks : {limits::proofs_of_a_writer - 1, limits::proofs_of_a_writer}) {
+    AForkedGovernanceLog net;
+    LogId log = net.second.log.log;
+    for (std::size_t n = 0; n < forks; ++n) {
+      log.epoch = second_epoch + 1 + n;
+      net.node.dispute(log, 1);
+    }
+    const SigningKey other = test::signing_key(51);
+    net.d.begin_epoch(second_epoch + 1000);  // of the same counter: no fork before it
+    net.tell(net.d.say(test::structure_of(other, net.d.id())));
+    EXPECT_EQ(net.node.structure(other.id) == nullptr, forks == limits::proofs_of_a_writer);
+    EXPECT_TRUE(net.knows_structure());
+  }
 }
 
 // Who had a frozen epoch keeps it aside; who comes later never gets it.

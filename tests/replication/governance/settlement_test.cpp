@@ -138,6 +138,41 @@ TEST(ASettlement, StandsWhateverBefallsItsWitness) {
   EXPECT_EQ(net.settled()->seq, 9u);
 }
 
+// Who had the countersignature before the fork became known keeps it aside, who comes later never
+// gets it: both must see the same, and the home asks another.
+TEST(ASettlement, IsNotFinalByAWordThatAForkOfItsWitnessFreezes) {
+  SettledNetwork net;
+  const Settlement said = net.settlement(9, net.a);
+  const Update update = net.d.say(said);
+  net.tell(update);
+  ASSERT_EQ(net.node.proposed_settlements().size(), 1u);
+  net.tell(net.a.say(SettledNetwork::countersign(said, update)));
+  ASSERT_EQ(net.settled(), said.at);
+  net.node.dispute(net.a.log(), net.a.up_to_here().at.seq);
+  EXPECT_FALSE(net.settled());
+  EXPECT_TRUE(net.node.is_silenced(net.a.id()));
+  EXPECT_TRUE(net.node.proposed_settlements().empty()) << "its witness says nothing more";
+  net.settle(net.settlement(9, net.b), net.b);
+  EXPECT_EQ(net.settled(), said.at);
+}
+
+TEST(ASettlement, IsNotFinalByAWordInAnEpochAfterAForkedOne) {
+  SettledNetwork net;
+  const CutOff first = net.a.up_to_here();
+  net.a.begin_epoch(second_epoch);
+  net.settle(net.settlement(9, net.a), net.a);
+  ASSERT_TRUE(net.settled());
+  net.node.dispute(first.log.log, first.at.seq + 1);
+  EXPECT_FALSE(net.settled());
+}
+
+TEST(ASettlement, StaysFinalWhenItsWitnessForkedAfterItsWord) {
+  SettledNetwork net;
+  net.settle(net.settlement(9, net.a), net.a);
+  net.node.dispute(net.a.log(), net.a.up_to_here().at.seq + 1);
+  EXPECT_TRUE(net.settled());
+}
+
 TEST(ASettlement, OfARemovedHubNeedsAPresentMembersCountersignature) {
   SettledNetwork net;
   const CutOff end_of_d = net.d.up_to_here();
