@@ -31,6 +31,7 @@ void serve(const std::string& dir) {
   auto io = kj::setupAsyncIo();
   auto stop = io.unixEventPort.onSignal(SIGTERM);
   RunningNode node(dir + "/source", RunningNode::Role::source, io);
+  node.state().index();  // a node that serves has long been up
   node.start();
   std::printf("ready\n");
   std::fflush(stdout);
