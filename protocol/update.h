@@ -6,9 +6,9 @@
 //   operations_minus_1:u8
 //                body_length:u32 scope:16 writer:32 epoch:u64 seq:u64 hlc:u64 prev:32 auth:32
 //                commit:32                                   (184 bytes, integers little-endian)
-//   kind      := scope kind | 128 if critical: a node that does not know its schema keeps it like
-//   any
-//                other, and writes nothing in its scope until it is upgraded
+//   kind      := scope kind | 128 if critical: a node that does not know
+//                its schema keeps it like any other, and writes nothing in
+//                its scope until it is upgraded
 //   dep       := update id:32                                (sorted, unique)
 //   signature := Ed25519:64 over network id ‖ header ‖ dep*
 //   body      := (length:u32 operation)+                     (1 to 256 operations)

@@ -168,12 +168,9 @@ std::vector<Step> HubCore::take_stored() {
 // They are durable. Folded first, so that whoever is told something finds it here; then said; then
 // what follows from it, in this order: the frames of a connection are numbered.
 void HubCore::complete(std::vector<Step> steps) {
-  bool refold = false, learnt_genesis = false, governs = false, changed = false;
+  bool learnt_genesis = false, governs = false, changed = false;
   std::vector<Update> stored;
-  to_its_end([&] {
-    for (const Step& step : steps) refold = fold(step) || refold;
-    changed_referrals_.merge(refold ? fold_again() : state_.settle());
-  });
+  to_its_end([&] { fold_stored(steps); });
   for (const Step& step : steps) {
     learnt_genesis = learnt_genesis || step.genesis;
     governs = governs || WaitingSteps::governs(step);
@@ -215,6 +212,12 @@ bool HubCore::fold(const Step& step) {
   }
   for (const RetiredLog& retired : step.retire) state_.retire(retired.log, retired.head.seq);
   return refold;
+}
+
+void HubCore::fold_stored(std::span<const Step> steps) {
+  bool refold = false;
+  for (const Step& step : steps) refold = fold(step) || refold;
+  changed_referrals_.merge(refold ? fold_again() : state_.settle());
 }
 
 bool HubCore::has_due_marks() {
@@ -279,9 +282,7 @@ std::vector<Step> HubCore::keep_what_is_stored() {
   } catch (const StoreError&) {
     return {};  // it waits again, and is lost with the rest
   }
-  bool refold = false;
-  for (const Step& step : stored) refold = fold(step) || refold;
-  changed_referrals_.merge(refold ? fold_again() : state_.settle());
+  fold_stored(stored);
   return stored;
 }
 

@@ -147,6 +147,7 @@ class HubCore {
   std::vector<Step> keep_what_is_stored();
   void complete(std::vector<Step> steps);
   bool fold(const Step& step);
+  void fold_stored(std::span<const Step> steps);
   void emit(const Step& step);
   void give_up(const StoreError& error);
   void to_its_end(const std::function<void()>& act) const;
