@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <string>
+#include <unordered_map>
 
 #include "node/directory/text.h"
 
@@ -13,6 +14,15 @@ constexpr std::string_view kParis = "Europe/Paris";
 
 bool is_article(std::string_view word) {
   return word == "la" || word == "le" || word == "les" || word == "l";
+}
+
+constexpr std::size_t longest_code = 3;
+
+// Distinct for all texts up to that length.
+std::uint32_t number_of(std::string_view code) {
+  std::uint32_t number = 0;
+  for (const char c : code) number = number << 8 | static_cast<unsigned char>(c);
+  return number;
 }
 
 std::string name_key(std::string_view name) {
@@ -141,11 +151,15 @@ const std::vector<Departement>& departements() {
 }
 
 const Departement* departement(std::string_view code) {
-  const auto found = std::lower_bound(departements().begin(), departements().end(), code,
-                                      [](const Departement& candidate, std::string_view wanted) {
-                                        return candidate.code < wanted;
-                                      });
-  return found != departements().end() && found->code == code ? &*found : nullptr;
+  // Asked for each venue that is indexed.
+  static const std::unordered_map<std::uint32_t, const Departement*> by_code = [] {
+    std::unordered_map<std::uint32_t, const Departement*> index;
+    for (const Departement& each : departements()) index.emplace(number_of(each.code), &each);
+    return index;
+  }();
+  if (code.size() > longest_code) return nullptr;
+  const auto found = by_code.find(number_of(code));
+  return found == by_code.end() ? nullptr : found->second;
 }
 
 const Departement* departement_named(std::string_view name) {

@@ -13,10 +13,13 @@ double radians(double degrees) { return degrees * std::numbers::pi / 180; }
 
 }  // namespace
 
-SpherePoint::SpherePoint(Position position)
-    : x(std::cos(radians(position.latitude)) * std::cos(radians(position.longitude))),
-      y(std::cos(radians(position.latitude)) * std::sin(radians(position.longitude))),
-      z(std::sin(radians(position.latitude))) {}
+SpherePoint::SpherePoint(Position position) {
+  const double latitude = radians(position.latitude), longitude = radians(position.longitude);
+  const double from_axis = std::cos(latitude);
+  x = from_axis * std::cos(longitude);
+  y = from_axis * std::sin(longitude);
+  z = std::sin(latitude);
+}
 
 double chord_squared(const SpherePoint& a, const SpherePoint& b) {
   const double dx = a.x - b.x;

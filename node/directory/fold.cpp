@@ -78,10 +78,9 @@ std::span<const LiveWrite> writes_of(std::string_view key, std::span<const LiveW
 }
 
 // What people see of a slot: the element, or the register's latest value.
-VenueView::Value shown(std::span<const LiveWrite> slot) {
-  const std::string_view key = slot.front().key;
-  const VenueField field = field_of(key);
-  return {field, info(field).is_set ? key.substr(field_bytes) : winner(slot).value};
+VenueView::Value shown(const ShownSlot& slot) {
+  const VenueField field = field_of(slot.key);
+  return {field, info(field).is_set ? slot.key.substr(field_bytes) : slot.value};
 }
 
 }  // namespace
@@ -139,12 +138,12 @@ std::set<std::string> DirectoryFold::take_changed() {
 std::size_t DirectoryFold::visit_changed(
     std::size_t most, const std::function<void(std::string_view, const VenueView&)>& visitor) {
   VenueView view;
-  return state_.visit_changed(most, [&](std::string_view id, std::span<const LiveWrite> writes) {
+  return state_.visit_changed(most, [&](std::string_view id, std::span<const ShownSlot> slots) {
     view.clear();
-    for_each_slot(writes, [&](std::span<const LiveWrite> slot) {
+    for (const ShownSlot& slot : slots) {
       const auto [field, text] = shown(slot);
       view.add(field, text);
-    });
+    }
     visitor(id, view);
   });
 }
@@ -165,7 +164,7 @@ std::optional<Venue> DirectoryFold::venue(const std::string& id) const {
   if (writes.empty()) return std::nullopt;
   Venue venue{id, {}};
   for_each_slot(writes, [&](std::span<const LiveWrite> slot) {
-    const auto [field, text] = shown(slot);
+    const auto [field, text] = shown({slot.front().key, winner(slot).value});
     venue.fields[field].emplace_back(text);
   });
   return venue;

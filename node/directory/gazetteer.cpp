@@ -227,9 +227,15 @@ Result<Gazetteer> Gazetteer::parse(std::string_view communes_csv, std::string_vi
                 "the table of communes' centres cannot be read; install it again with the package");
   }
   for (auto& [code, commune] : by_code) gazetteer.communes_.push_back(commune);
+  gazetteer.index_codes();
   gazetteer.index_names();
   gazetteer.approximate_missing_positions();
   return gazetteer;
+}
+
+void Gazetteer::index_codes() {
+  by_code_.reserve(communes_.size());
+  for (Index i = 0; i < communes_.size(); ++i) by_code_.emplace(communes_[i].insee, i);
 }
 
 void Gazetteer::index_names() {
@@ -270,11 +276,8 @@ void Gazetteer::approximate_missing_positions() {
 }
 
 const Commune* Gazetteer::by_insee(std::string_view code) const {
-  const std::string wanted = upper(code);
-  const auto found = std::lower_bound(
-      communes_.begin(), communes_.end(), wanted,
-      [](const Commune& commune, const std::string& value) { return commune.insee < value; });
-  return found != communes_.end() && found->insee == wanted ? &*found : nullptr;
+  const auto found = by_code_.find(upper(code));
+  return found == by_code_.end() ? nullptr : &communes_[found->second];
 }
 
 std::vector<const Commune*> Gazetteer::entries(const std::vector<Entry>& index,

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "node/directory/venue.h"
@@ -70,6 +71,7 @@ class Gazetteer {
   };
 
   Gazetteer() = default;
+  void index_codes();
   void index_names();
   void approximate_missing_positions();
   std::vector<const Commune*> entries(const std::vector<Entry>& index, std::string_view key) const;
@@ -83,7 +85,8 @@ class Gazetteer {
 
   std::unique_ptr<std::string> communes_text_;  // what the views of communes_ look into
   std::unique_ptr<std::string> centroids_text_;
-  std::vector<Commune> communes_;     // by code
+  std::vector<Commune> communes_;  // by code
+  std::unordered_map<std::string_view, Index> by_code_;
   std::vector<Entry> by_full_name_;   // by key
   std::vector<Entry> by_loose_name_;  // without articles, by key
   std::vector<Entry> by_postcode_;    // by key

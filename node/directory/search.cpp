@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <numeric>
-#include <tuple>
 #include <utility>
 
 #include "node/directory/search_weights.h"
@@ -166,15 +165,15 @@ class DirectoryIndex::Search {
 
   bool has_theme(DocumentId id) const {
     if (!themes_) return true;
-    const auto& services = index_.documents_[id].services;
+    const auto services = index_.lists_.view(index_.documents_[id].services);
     return std::any_of(services.begin(), services.end(),
                        [&](std::uint32_t service) { return (*themes_)[service]; });
   }
 
   OpenState state_of(DocumentId id) {
     const Document& document = index_.documents_[id];
-    if (!query_.open_at || !document.hours) return OpenState::unknown;
-    const auto& hours = index_.hours_[*document.hours];
+    if (!query_.open_at || document.hours == no_number) return OpenState::unknown;
+    const auto& hours = index_.hours_[document.hours];
     return hours ? hours->state_at(moment_in(document.timezone)) : OpenState::unknown;
   }
 
@@ -195,7 +194,10 @@ class DirectoryIndex::Search {
     if (start_a != start_b) return start_a < start_b;
     const Document& left = index_.documents_[a.document];
     const Document& right = index_.documents_[b.document];
-    return std::tie(left.name, left.key) < std::tie(right.name, right.key);
+    const int names = index_.texts_.view(left.name).compare(index_.texts_.view(right.name));
+    if (names != 0) return names < 0;
+    if (left.hub != right.hub) return index_.hubs_[left.hub] < index_.hubs_[right.hub];
+    return index_.texts_.view(left.id) < index_.texts_.view(right.id);
   }
 
   SearchAnswer page_of(std::vector<Match> matches) {
@@ -212,7 +214,7 @@ class DirectoryIndex::Search {
 
   SearchHit hit_of(const Match& match) {
     SearchHit hit;
-    hit.key = index_.documents_[match.document].key;
+    hit.key = index_.key_of(index_.documents_[match.document]);
     hit.score = match.worth & kScoreMask;
     if (match.chord_squared < Match::kNowhere)
       hit.distance_km = km_of_chord_squared(match.chord_squared);

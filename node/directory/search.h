@@ -21,6 +21,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "node/directory/departements.h"
@@ -30,6 +31,8 @@
 #include "node/directory/venue_view.h"
 #include "node/directory/vocabulary.h"
 #include "protocol/ids.h"
+#include "replication/merge/list_pool.h"
+#include "replication/merge/text_pool.h"
 
 namespace maillage {
 
@@ -94,11 +97,12 @@ class DirectoryIndex {
 
  private:
   struct Document {
-    VenueKey key;
-    std::string name;                     // folded, for the order
-    std::vector<TermId> terms;            // sorted
-    std::vector<std::uint32_t> services;  // in services_
-    std::optional<std::uint32_t> hours;   // in hours_
+    PooledText id;                           // of the venue, in texts_
+    PooledText name;                         // folded, for the order, in texts_
+    std::uint32_t hub = no_number;           // in hubs_; no_number: the number is free
+    std::uint32_t hours = no_number;         // in hours_
+    ListPool<std::uint32_t>::List terms;     // sorted, in lists_
+    ListPool<std::uint32_t>::List services;  // in services_, the list in lists_
     std::string_view timezone;
   };
   // What ranking reads of every match, apart from the rest so that it stays in the cache; under the
@@ -116,14 +120,19 @@ class DirectoryIndex {
     std::uint8_t weight;
   };
 
-  std::uint32_t hash_of(const VenueKey& key) const;
-  DocumentId find(const VenueKey& key) const;  // no_number: not held
+  VenueKey key_of(const Document& document) const;
+  std::uint32_t find_hub(const ScopeId& scope) const;  // no_number: none of its venues was held
+  std::uint32_t hub_number(const ScopeId& scope);
+  DocumentId find(std::uint32_t hub, std::string_view id) const;  // no_number: not held
   DocumentId document_of(const VenueKey& key);
-  void read_terms(const VenueView& venue);
+  void read_words(const VenueView& venue);
+  void read_words_of(VenueField field, std::uint8_t weight,
+                     std::span<const VenueView::Value> values);
   void index_terms(DocumentId id);
   void index_services(Document& document, const VenueView& venue);
   void index_hours(Document& document, const VenueView& venue);
   void index_facts(DocumentId id, const VenueView& venue, std::optional<Position> elsewhere);
+  void tidy();
 
   TableHash hash_;
   NumberTable by_key_;
@@ -132,9 +141,15 @@ class DirectoryIndex {
   Vocabulary vocabulary_;
   Interned<std::string> services_;  // folded words with one space between
   Interned<std::optional<OpeningHours>> hours_;
+  TextPool texts_;
+  ListPool<std::uint32_t> lists_;
+  std::vector<ScopeId> hubs_;  // few, so they stay until the index goes
+  std::unordered_map<ScopeId, std::uint32_t> hub_numbers_;
   // Of the venue being indexed; kept for their memory.
   std::vector<WeighedTerm> read_;
+  std::vector<std::uint32_t> numbers_;
   std::string folded_;
+  std::string name_;  // folded
 };
 
 }  // namespace maillage

@@ -39,7 +39,8 @@ std::string without_acronym_points(const std::string& folded) {
 }
 
 std::string_view unabbreviated(std::string_view word) {
-  if (word.size() > 3) return word;
+  const bool may_be = word.size() <= 3 && (word[0] == 'a' || word[0] == 'b' || word[0] == 's');
+  if (!may_be) return word;
   const auto found = std::find_if(kAbbreviations.begin(), kAbbreviations.end(),
                                   [&](const auto& each) { return each.first == word; });
   return found == kAbbreviations.end() ? word : found->second;
@@ -51,27 +52,15 @@ std::string joined(const std::vector<std::string>& words) {
   return text;
 }
 
-// Calls `use(word)` for each search word of a text; `use` says whether it wants the next. `folded`
-// is memory to work in.
+// Calls `use(word)` for each search word of a folded text; `use` says whether it wants the next.
 template <typename Use>
-bool for_each_search_word(std::string_view text, std::string& folded, Use use) {
-  folded.clear();
-  append_folded(text, folded);
+bool for_each_search_word(std::string& folded, Use use) {
   if (folded.find('.') != std::string::npos) folded = without_acronym_points(folded);
   std::string_view rest = folded;
   for (auto word = next_word(rest); !word.empty(); word = next_word(rest)) {
     if (!use(unabbreviated(word).substr(0, kLongestCorrectedWord))) return false;
   }
   return true;
-}
-
-// So that comparing two numbers compares the first eight bytes of two names.
-std::uint64_t first_eight_bytes(std::string_view name) {
-  std::uint64_t value = 0;
-  for (std::size_t i = 0; i < 8; ++i) {
-    value = value << 8 | (i < name.size() ? static_cast<unsigned char>(name[i]) : 0u);
-  }
-  return value;
 }
 
 std::string_view clock_of(const Departement* departement) {
@@ -82,8 +71,8 @@ std::string_view clock_of(const Departement* departement) {
 
 std::vector<std::string> search_words(std::string_view text) {
   std::vector<std::string> words;
-  std::string folded;
-  for_each_search_word(text, folded, [&](std::string_view word) {
+  std::string folded = fold_text(text);
+  for_each_search_word(folded, [&](std::string_view word) {
     words.emplace_back(word);
     return true;
   });
@@ -96,42 +85,51 @@ std::string_view timezone_of(const VenueView& venue) {
   return zone.empty() ? "Europe/Paris" : zone;
 }
 
-std::uint32_t DirectoryIndex::hash_of(const VenueKey& key) const {
-  const auto scope = std::hash<ScopeId>()(key.hub_scope);
-  return hash_.text(key.venue_id, static_cast<std::uint32_t>(scope));
+VenueKey DirectoryIndex::key_of(const Document& document) const {
+  return {hubs_[document.hub], std::string(texts_.view(document.id))};
 }
 
-DocumentId DirectoryIndex::find(const VenueKey& key) const {
-  return by_key_.find(hash_of(key), [&](DocumentId id) { return documents_[id].key == key; });
+std::uint32_t DirectoryIndex::find_hub(const ScopeId& scope) const {
+  const auto known = hub_numbers_.find(scope);
+  return known == hub_numbers_.end() ? no_number : known->second;
+}
+
+std::uint32_t DirectoryIndex::hub_number(const ScopeId& scope) {
+  const std::uint32_t known = find_hub(scope);
+  if (known != no_number) return known;
+  const auto number = static_cast<std::uint32_t>(hubs_.size());
+  hubs_.push_back(scope);
+  hub_numbers_.emplace(scope, number);
+  return number;
+}
+
+DocumentId DirectoryIndex::find(std::uint32_t hub, std::string_view id) const {
+  return by_key_.find(hash_.text(id, hub), [&](DocumentId candidate) {
+    const Document& document = documents_[candidate];
+    return document.hub == hub && texts_.view(document.id) == id;
+  });
 }
 
 DocumentId DirectoryIndex::document_of(const VenueKey& key) {
-  if (const DocumentId held = find(key); held != no_number) return held;
+  const std::uint32_t hub = hub_number(key.hub_scope);
+  if (const DocumentId held = find(hub, key.venue_id); held != no_number) return held;
   Document document;
-  document.key = key;
+  document.id = texts_.add(key.venue_id);
+  document.hub = hub;
   const DocumentId id = documents_.add(std::move(document));
   const DocumentId sketch = sketches_.add(Sketch());
   MAILLAGE_ASSERT(sketch == id);
-  by_key_.insert(hash_of(key), id);
+  by_key_.insert(hash_.text(key.venue_id, hub), id);
   return id;
 }
 
-// Into `read_`, each term once and sorted.
-void DirectoryIndex::read_terms(const VenueView& venue) {
+// Into `read_`, each term once and sorted, and `name_`.
+void DirectoryIndex::read_words(const VenueView& venue) {
   read_.clear();
-  for (const auto& searched : kSearchedFields) {
-    const std::size_t start = read_.size();
-    for (const VenueView::Value& value : venue.values(searched.field)) {
-      const bool all = for_each_search_word(value.text, folded_, [&](std::string_view word) {
-        if (read_.size() - start == kMostWordsPerField) return false;
-        read_.push_back({vocabulary_.term(word), searched.weight});
-        return true;
-      });
-      if (!all) break;
-    }
-    if (searched.field != VenueField::nom) continue;
-    const std::uint8_t of_name = name_weight(read_.size() - start);
-    for (std::size_t i = start; i < read_.size(); ++i) read_[i].weight = of_name;
+  name_.clear();
+  for (const SearchedField& searched : kSearchedFields) {
+    const auto values = venue.values(searched.field);
+    if (!values.empty()) read_words_of(searched.field, searched.weight, values);
   }
   // The best place a word has comes first, and the others go.
   std::sort(read_.begin(), read_.end(), [](const WeighedTerm& a, const WeighedTerm& b) {
@@ -141,39 +139,60 @@ void DirectoryIndex::read_terms(const VenueView& venue) {
   read_.erase(std::unique(read_.begin(), read_.end(), same), read_.end());
 }
 
+void DirectoryIndex::read_words_of(VenueField field, std::uint8_t weight,
+                                   std::span<const VenueView::Value> values) {
+  const bool is_name = field == VenueField::nom;
+  const std::size_t start = read_.size();
+  for (const VenueView::Value& value : values) {
+    folded_.clear();
+    append_folded(value.text, folded_);
+    if (is_name) name_ = folded_;
+    const bool all = for_each_search_word(folded_, [&](std::string_view word) {
+      if (read_.size() - start == kMostWordsPerField) return false;
+      read_.push_back({vocabulary_.term(word), weight});
+      return true;
+    });
+    if (!all) break;
+  }
+  if (!is_name) return;
+  const std::uint8_t of_name = name_weight(read_.size() - start);
+  for (std::size_t i = start; i < read_.size(); ++i) read_[i].weight = of_name;
+}
+
 // From the terms the document has to those in `read_`.
 void DirectoryIndex::index_terms(DocumentId id) {
-  const std::vector<TermId> before = std::move(documents_[id].terms);
-  auto old = before.begin();
+  Document& document = documents_[id];
+  const auto before = lists_.view(document.terms);
+  const auto* old = before.data();
+  const auto* const end = old + before.size();
+  numbers_.clear();
   for (const auto& [term, weight] : read_) {
-    while (old != before.end() && *old < term) vocabulary_.remove(*old++, id);
-    if (old != before.end() && *old == term) {
+    while (old != end && *old < term) vocabulary_.remove(*old++, id);
+    if (old != end && *old == term) {
       vocabulary_.reweigh(*old++, {id, weight});
     } else {
       vocabulary_.add(term, {id, weight});
     }
+    numbers_.push_back(term);
   }
-  while (old != before.end()) vocabulary_.remove(*old++, id);
-  std::vector<TermId>& terms = documents_[id].terms;
-  terms.clear();
-  terms.reserve(read_.size());
-  for (const auto& [term, weight] : read_) terms.push_back(term);
+  while (old != end) vocabulary_.remove(*old++, id);
+  lists_.drop(document.terms);
+  document.terms = lists_.add(numbers_);
 }
 
 void DirectoryIndex::index_services(Document& document, const VenueView& venue) {
-  const auto values = venue.values(VenueField::services);
-  std::vector<std::uint32_t> services;
-  services.reserve(values.size());
-  for (const VenueView::Value& service : values) {
-    services.push_back(services_.acquire(joined(words_of(service.text)),
+  numbers_.clear();
+  for (const VenueView::Value& service : venue.values(VenueField::services)) {
+    numbers_.push_back(services_.acquire(joined(words_of(service.text)),
                                          [](std::string_view t) { return std::string(t); }));
   }
-  for (const auto service : document.services) services_.release(service);
-  document.services = std::move(services);
+  for (const auto service : lists_.view(document.services)) services_.release(service);
+  lists_.drop(document.services);
+  document.services = lists_.add(numbers_);
 }
 
 void DirectoryIndex::index_hours(Document& document, const VenueView& venue) {
-  const auto before = std::exchange(document.hours, std::nullopt);
+  const auto before = std::exchange(document.hours, no_number);
   if (const auto hours = venue.text(VenueField::horaires); !hours.empty()) {
     document.hours =
         hours_.acquire(hours, [](std::string_view text) -> std::optional<OpeningHours> {
@@ -182,19 +201,20 @@ void DirectoryIndex::index_hours(Document& document, const VenueView& venue) {
           return std::move(*parsed);
         });
   }
-  if (before) hours_.release(*before);
+  if (before != no_number) hours_.release(before);
 }
 
 void DirectoryIndex::index_facts(DocumentId id, const VenueView& venue,
                                  std::optional<Position> elsewhere) {
   Document& document = documents_[id];
-  document.name = fold_text(venue.text(VenueField::nom));
+  texts_.drop(document.name);
+  document.name = texts_.add(name_);
   document.timezone = timezone_of(venue);
   index_services(document, venue);
   index_hours(document, venue);
   Sketch& sketch = sketches_[id];
   sketch.in_use = true;
-  sketch.name_start = first_eight_bytes(document.name);
+  sketch.name_start = first_eight_bytes(name_);
   const auto position = venue.position();
   const auto where = position ? position : elsewhere;
   sketch.where = where ? std::optional(SpherePoint(*where)) : std::nullopt;
@@ -203,20 +223,47 @@ void DirectoryIndex::index_facts(DocumentId id, const VenueView& venue,
 void DirectoryIndex::upsert(const VenueKey& key, const VenueView& venue,
                             std::optional<Position> elsewhere) {
   const DocumentId id = document_of(key);
-  read_terms(venue);
+  read_words(venue);
   index_terms(id);
   index_facts(id, venue, elsewhere);
+  tidy();
 }
 
 void DirectoryIndex::erase(const VenueKey& key) {
-  const DocumentId id = find(key);
+  const std::uint32_t hub = find_hub(key.hub_scope);
+  const DocumentId id = hub == no_number ? no_number : find(hub, key.venue_id);
   if (id == no_number) return;
-  for (const TermId term : documents_[id].terms) vocabulary_.remove(term, id);
-  for (const auto service : documents_[id].services) services_.release(service);
-  if (documents_[id].hours) hours_.release(*documents_[id].hours);
-  by_key_.erase(hash_of(key), id);
+  const Document& document = documents_[id];
+  for (const TermId term : lists_.view(document.terms)) vocabulary_.remove(term, id);
+  for (const auto service : lists_.view(document.services)) services_.release(service);
+  if (document.hours != no_number) hours_.release(document.hours);
+  texts_.drop(document.id);
+  texts_.drop(document.name);
+  lists_.drop(document.terms);
+  lists_.drop(document.services);
+  by_key_.erase(hash_.text(key.venue_id, hub), id);
   documents_.remove(id);
   sketches_.remove(id);
+  tidy();
+}
+
+// Gives back what dropped texts and lists took, once it is more than half.
+void DirectoryIndex::tidy() {
+  if (texts_.wants_rebuild()) {
+    texts_.rebuild([this](const auto& keep) {
+      for (DocumentId id = 0; id < documents_.end(); ++id) {
+        keep(documents_[id].id);
+        keep(documents_[id].name);
+      }
+    });
+  }
+  if (!lists_.wants_rebuild()) return;
+  lists_.rebuild([this](const auto& keep) {
+    for (DocumentId id = 0; id < documents_.end(); ++id) {
+      keep(documents_[id].terms);
+      keep(documents_[id].services);
+    }
+  });
 }
 
 }  // namespace maillage

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 
 namespace maillage {
@@ -103,24 +104,52 @@ Decoded decode(std::string_view text) {
   return {code_point, length};
 }
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 bool is_ascii(char c) { return static_cast<std::uint8_t>(c) < 0x80; }
 
-constexpr auto in_word = [](char c) {
-  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || !is_ascii(c);
-};
+// Upper case to lower in eight ASCII characters at once.
+std::uint64_t lower(std::uint64_t eight) {
+  constexpr std::uint64_t each = 0x0101010101010101;
+  const std::uint64_t from_a = eight + (0x80 - 'A') * each;  // the high bit: at least 'A'
+  const std::uint64_t above_z = eight + (0x7F - 'Z') * each;
+  return eight | ((from_a & ~above_z & 0x80 * each) >> 2);
+}
+
+// How many ASCII characters `text` begins with, their lower case at `to`, which has room for all of
+// it.
+std::size_t fold_ascii(std::string_view text, char* to) {
+  constexpr std::uint64_t beyond_ascii = 0x8080808080808080;
+  std::uint64_t eight;
+  std::size_t at = 0;
+  for (; at + sizeof eight <= text.size(); at += sizeof eight) {
+    std::memcpy(&eight, text.data() + at, sizeof eight);
+    if (eight & beyond_ascii) break;
+    eight = lower(eight);
+    std::memcpy(to + at, &eight, sizeof eight);
+  }
+  for (; at < text.size() && is_ascii(text[at]); ++at) {
+    to[at] = static_cast<char>(lower(static_cast<std::uint64_t>(text[at])));
+  }
+  return at;
+}
+
+constexpr std::array<bool, 256> word_bytes = [] {
+  std::array<bool, 256> in_word{};
+  for (std::size_t c = 0; c < in_word.size(); ++c) {
+    in_word[c] = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c >= 0x80;
+  }
+  return in_word;
+}();
+
+bool in_word(char c) { return word_bytes[static_cast<std::uint8_t>(c)]; }
 
 }  // namespace
 
 void append_folded(std::string_view utf8, std::string& folded) {
   while (!utf8.empty()) {
-    std::size_t ascii = 0;
-    while (ascii < utf8.size() && is_ascii(utf8[ascii])) ++ascii;
     const std::size_t start = folded.size();
+    folded.resize(start + utf8.size());
+    const std::size_t ascii = fold_ascii(utf8, folded.data() + start);
     folded.resize(start + ascii);
-    std::transform(utf8.data(), utf8.data() + ascii, folded.data() + start,
-                   [](char c) { return lower(c); });
     utf8.remove_prefix(ascii);
     if (utf8.empty()) return;
     const Decoded character = decode(utf8);

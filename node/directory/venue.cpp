@@ -53,6 +53,7 @@ constexpr std::array fields = {
     VenueFieldInfo{F::fiche_acces_libre, "fiche_acces_libre", false},
     VenueFieldInfo{F::prise_rdv, "prise_rdv", false},
 };
+static_assert(fields.size() == venue_field_count);
 
 }  // namespace
 

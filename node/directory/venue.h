@@ -46,6 +46,7 @@ enum class VenueField : std::uint16_t {
   fiche_acces_libre,
   prise_rdv,
 };
+constexpr std::size_t venue_field_count = static_cast<std::size_t>(VenueField::prise_rdv);
 
 struct VenueFieldInfo {
   VenueField field;

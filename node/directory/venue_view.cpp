@@ -10,7 +10,7 @@ VenueView::VenueView(const Venue& venue) {
   }
 }
 
-std::span<const VenueView::Value> VenueView::values(VenueField field) const {
+std::span<const VenueView::Value> VenueView::held(VenueField field) const {
   const auto first = std::find_if(values_.begin(), values_.end(),
                                   [&](const Value& v) { return v.field >= field; });
   const auto last =

@@ -1,6 +1,7 @@
 // A venue read where it stands: its fields without copies.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -22,18 +23,33 @@ class VenueView {
   VenueView(const Venue& venue);  // implicit: who reads a view can be given a venue
 
   // Fields come in their order, a set's values in theirs.
-  void add(VenueField field, std::string_view text) { values_.push_back({field, text}); }
-  void clear() { values_.clear(); }
+  void add(VenueField field, std::string_view text) {
+    values_.push_back({field, text});
+    fields_ |= bit(field);
+  }
+  void clear() {
+    values_.clear();
+    fields_ = 0;
+  }
 
   bool empty() const { return values_.empty(); }
   std::span<const Value> values() const { return values_; }
-  std::span<const Value> values(VenueField field) const;
+  std::span<const Value> values(VenueField field) const {
+    return (fields_ & bit(field)) == 0 ? std::span<const Value>() : held(field);
+  }
   // As Venue has them.
   std::string_view text(VenueField field) const;
   std::optional<Position> position() const;
 
  private:
+  static std::uint64_t bit(VenueField field) {
+    static_assert(venue_field_count < 64);
+    return std::uint64_t{1} << static_cast<unsigned>(field);
+  }
+  std::span<const Value> held(VenueField field) const;
+
   std::vector<Value> values_;
+  std::uint64_t fields_ = 0;  // those that have values
 };
 
 }  // namespace maillage

@@ -41,8 +41,12 @@ auto place_of(Postings& postings, DocumentId document) {
 TermId Vocabulary::term(std::string_view word) {
   MAILLAGE_ASSERT(!word.empty());
   const std::uint32_t hash = hash_.text(word);
-  const std::uint32_t found =
-      table_.find(hash, [&](std::uint32_t id) { return terms_[id].word->first == word; });
+  const std::uint64_t start = first_eight_bytes(word);
+  const std::uint32_t found = table_.find(hash, [&](std::uint32_t id) {
+    const Term& term = terms_[id];
+    return term.start == start && term.length == word.size() &&
+           (word.size() <= 8 || term.word->first == word);
+  });
   if (found != no_number) return found;
   const TermId id = new_term(word);
   table_.insert(hash, id);
@@ -58,6 +62,8 @@ TermId Vocabulary::new_term(std::string_view word) {
   const TermId id = free_.back();
   free_.pop_back();
   terms_[id].word = ids_.emplace(word, id).first;
+  terms_[id].start = first_eight_bytes(word);
+  terms_[id].length = static_cast<std::uint32_t>(word.size());
   signatures_[id] = signature_of(word);
   return id;
 }

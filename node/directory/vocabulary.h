@@ -59,6 +59,8 @@ class Vocabulary {
   using Ids = std::map<std::string, TermId>;  // in order, for beginnings
   struct Term {
     Ids::iterator word;
+    std::uint64_t start = 0;   // of the word: all of it for most, so the tree need not be looked at
+    std::uint32_t length = 0;  // of the word
     std::vector<Posting> postings;
   };
   // What rules out most words before their letters are compared: see `signature_of`.

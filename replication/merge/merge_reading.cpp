@@ -78,16 +78,48 @@ std::vector<std::string> MergeState::take_changed() {
   return names;
 }
 
+// Both of one slot.
+bool MergeState::is_later(const Cell& a, const Cell& b) const {
+  const Hlc of_a = operations_[a.operation].hlc, of_b = operations_[b.operation].hlc;
+  return of_a != of_b ? of_a > of_b : dot_of(a.operation) > dot_of(b.operation);
+}
+
+// `cells` is memory to work in.
+void MergeState::collect_shown(std::uint32_t entity, std::vector<const Cell*>& cells,
+                               std::vector<ShownSlot>& out) const {
+  cells.clear();
+  out.clear();
+  for (std::uint32_t at = entities_[entity].first; at != no_number && cells_[at].is_live();
+       at = cells_[at].next) {
+    cells.push_back(&cells_[at]);
+  }
+  const auto key = [this](const Cell* cell) { return texts_.view(cell->key); };
+  const auto comes_first = [&key](const Cell* a, const Cell* b) { return key(a) < key(b); };
+  // As in append_entity.
+  std::reverse(cells.begin(), cells.end());
+  if (!std::is_sorted(cells.begin(), cells.end(), comes_first)) {
+    std::sort(cells.begin(), cells.end(), comes_first);
+  }
+  const Cell* latest = nullptr;
+  for (const Cell* cell : cells) {
+    const bool same_slot = latest != nullptr && key(latest) == key(cell);
+    if (same_slot && is_later(*latest, *cell)) continue;
+    if (!same_slot) out.emplace_back();
+    out.back() = {key(cell), texts_.view(cell->value)};
+    latest = cell;
+  }
+}
+
 std::size_t MergeState::visit_changed(
     std::size_t most,
-    const std::function<void(std::string_view, std::span<const LiveWrite>)>& visitor) {
-  std::vector<LiveWrite> writes;
+    const std::function<void(std::string_view, std::span<const ShownSlot>)>& visitor) {
+  std::vector<const Cell*> cells;
+  std::vector<ShownSlot> slots;
   std::size_t visited = 0;
   for (; visited < most && !changed_.empty(); ++visited) {
     const std::uint32_t number = changed_.back();
-    writes.clear();
-    append_entity(number, writes);
-    visitor(texts_.view(entities_[number].name), writes);
+    collect_shown(number, cells, slots);
+    visitor(texts_.view(entities_[number].name), slots);
     changed_.pop_back();
     entities_[number].changed = false;
     release_entity(number);

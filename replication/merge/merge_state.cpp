@@ -125,11 +125,11 @@ void MergeState::put_in_effect(std::uint32_t number, const MergeOperation& conte
   tidy();
   operations_[number].hlc = content.hlc;
   operations_[number].opaque = content.opaque;
-  operations_[number].first_effect = static_cast<std::uint32_t>(effects_.size());
+  gathered_.clear();
   std::uint32_t entity = no_number;
   const auto add = [this](std::uint32_t cell, std::uint16_t position, EffectKind kind) {
     ++cells_[cell].effects;
-    effects_.push_back({cell, position, kind});
+    gathered_.push_back({cell, position, kind});
   };
   for (const MergeWrite& write : content.writes) {
     if (write.removes && write.replaces.empty()) continue;
@@ -147,15 +147,13 @@ void MergeState::put_in_effect(std::uint32_t number, const MergeOperation& conte
       count_kill(cell, true);
     }
   }
-  Operation& operation = operations_[number];
-  operation.effect_count = static_cast<std::uint32_t>(effects_.size()) - operation.first_effect;
+  operations_[number].effects = effects_.add(gathered_);
 }
 
 // The operation itself stays: its caller decides whether it is still held.
 void MergeState::take_out_of_effect(std::uint32_t number) {
   const std::span<const Effect> effects = effects_of(operations_[number]);
-  dropped_effects_ += effects.size();
-  operations_[number].effect_count = 0;
+  effects_.drop(std::exchange(operations_[number].effects, {}));
   ++operations_[number].cells;  // so that releasing its last cell does not release it
   for (const Effect& effect : effects) {
     if (effect.kind == EffectKind::value) clear_value(effect.cell);

@@ -22,6 +22,7 @@
 #include <string>
 #include <vector>
 
+#include "replication/merge/list_pool.h"
 #include "replication/merge/merge_operation.h"
 #include "replication/merge/tables.h"
 #include "replication/merge/text_pool.h"
@@ -33,6 +34,12 @@ struct LiveWrite {
   std::string_view key;
   Dot dot;
   Hlc hlc;
+  std::string_view value;
+};
+
+// A slot as it shows: the value of its latest live write by (hlc, dot).
+struct ShownSlot {
+  std::string_view key;
   std::string_view value;
 };
 
@@ -75,11 +82,11 @@ class MergeState {
   // Entities whose live writes changed since the last call, in the order of their first change;
   // some may be back at what they were.
   std::vector<std::string> take_changed();
-  // Calls `visitor` for at most `most` of them instead, in any order, each with its live writes as
-  // `live` has them; the visitor must leave this state alone. Returns for how many.
+  // Calls `visitor` for at most `most` of them instead, in any order, each with its slots by key;
+  // the visitor must leave this state alone. Returns for how many.
   std::size_t visit_changed(
       std::size_t most,
-      const std::function<void(std::string_view entity, std::span<const LiveWrite>)>& visitor);
+      const std::function<void(std::string_view entity, std::span<const ShownSlot>)>& visitor);
   bool has_changed() const { return !changed_.empty(); }
   // Lists every entity as changed.
   void list_all_as_changed();
@@ -155,8 +162,7 @@ class MergeState {
     Hlc hlc;
     std::uint32_t cells = 0;
     std::uint32_t live_cells = 0;
-    std::uint32_t first_effect = 0;
-    std::uint32_t effect_count = 0;
+    ListPool<Effect>::List effects;
     std::unique_ptr<std::vector<Copy>> copies;  // null or not empty; the lowest position first
     bool held() const { return original || copies; }
   };
@@ -241,6 +247,9 @@ class MergeState {
 
   LiveWrite live_write(const Cell& cell) const;
   void append_entity(std::uint32_t entity, std::vector<LiveWrite>& out) const;
+  void collect_shown(std::uint32_t entity, std::vector<const Cell*>& cells,
+                     std::vector<ShownSlot>& out) const;
+  bool is_later(const Cell& a, const Cell& b) const;
 
   TableHash hash_;
   std::vector<Log> logs_;
@@ -250,8 +259,8 @@ class MergeState {
   NumberTable batch_table_;
   std::uint32_t last_batch_ = no_number;
   NumberedRecords<Operation> operations_;
-  std::vector<Effect> effects_;  // of each operation one behind the other
-  std::size_t dropped_effects_ = 0;
+  ListPool<Effect> effects_;
+  std::vector<Effect> gathered_;  // of one operation; kept for its memory
   NumberedRecords<Entity> entities_;
   NumberTable entity_table_;
   NumberedRecords<Cell> cells_;

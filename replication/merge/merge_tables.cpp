@@ -11,8 +11,6 @@ namespace {
 // memory, and nobody can make one slow by writing it often.
 constexpr std::uint32_t cells_searched_in_turn = 32;
 
-constexpr std::size_t least_dropped_effects = 1024;
-
 }  // namespace
 
 std::uint32_t MergeState::find_log(const WriterEpoch& name) const {
@@ -182,7 +180,7 @@ void MergeState::release_cell(std::uint32_t number) {
 }
 
 std::span<const MergeState::Effect> MergeState::effects_of(const Operation& operation) const {
-  return std::span<const Effect>(effects_).subspan(operation.first_effect, operation.effect_count);
+  return effects_.view(operation.effects);
 }
 
 // Gives back what dropped texts and effects took, once it is more than half.
@@ -196,16 +194,10 @@ void MergeState::tidy() {
       }
     });
   }
-  if (dropped_effects_ <= least_dropped_effects || dropped_effects_ * 2 <= effects_.size()) return;
-  std::vector<Effect> kept;
-  kept.reserve(effects_.size() - dropped_effects_);
-  for (std::uint32_t i = 0; i < operations_.end(); ++i) {
-    const std::span<const Effect> effects = effects_of(operations_[i]);
-    operations_[i].first_effect = static_cast<std::uint32_t>(kept.size());
-    kept.insert(kept.end(), effects.begin(), effects.end());
-  }
-  effects_ = std::move(kept);
-  dropped_effects_ = 0;
+  if (!effects_.wants_rebuild()) return;
+  effects_.rebuild([this](const auto& keep) {
+    for (std::uint32_t i = 0; i < operations_.end(); ++i) keep(operations_[i].effects);
+  });
 }
 
 void MergeState::link_cell(std::uint32_t number, bool front) {

@@ -55,23 +55,13 @@ TableHash::TableHash(const HashKey& key) : key_(key) {
   high_ = in.read<std::uint64_t>();
 }
 
-std::uint32_t TableHash::text(std::string_view text, std::uint32_t owner) const {
+std::uint32_t TableHash::long_text(std::string_view text, std::uint32_t owner) const {
   std::array<std::uint8_t, crypto_shorthash_BYTES> out;
   crypto_shorthash(out.data(), reinterpret_cast<const std::uint8_t*>(text.data()), text.size(),
                    key_.data());
   std::uint64_t hash;
   std::memcpy(&hash, out.data(), sizeof hash);
   return numbers(hash, owner);
-}
-
-// The finaliser of MurmurHash3 (Appleby, 2011), once per word, under the key.
-std::uint32_t TableHash::numbers(std::uint64_t a, std::uint64_t b) const {
-  const auto mix = [](std::uint64_t x) {
-    x = (x ^ x >> 33) * 0xff51afd7ed558ccdu;
-    x = (x ^ x >> 33) * 0xc4ceb9fe1a85ec53u;
-    return x ^ x >> 33;
-  };
-  return static_cast<std::uint32_t>(mix(mix(a ^ low_) + (b ^ high_)));
 }
 
 }  // namespace maillage

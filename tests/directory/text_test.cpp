@@ -24,6 +24,24 @@ TEST(FoldText, DropsTheAccentsOfFrench) {
   EXPECT_EQ(fold_text("reçu à Besançon"), "recu a besancon");
 }
 
+// Eight characters are folded at once, and what is left one by one.
+TEST(FoldText, FoldsEachAsciiCharacterWhereverItStands) {
+  for (std::size_t before = 0; before < 18; ++before) {
+    for (int c = 0; c < 128; ++c) {
+      const std::string text = std::string(before, 'Z') + static_cast<char>(c) + "Zz";
+      const bool is_upper = c >= 'A' && c <= 'Z';
+      const char folded = static_cast<char>(is_upper ? c - 'A' + 'a' : c);
+      ASSERT_EQ(fold_text(text), std::string(before, 'z') + folded + "zz") << before << " " << c;
+    }
+  }
+}
+
+TEST(FoldText, FoldsAccentsWhereverTheyStand) {
+  for (std::size_t before = 0; before < 18; ++before) {
+    ASSERT_EQ(fold_text(std::string(before, 'A') + "ÉTÉ"), std::string(before, 'a') + "ete");
+  }
+}
+
 TEST(FoldText, OpensLigatures) {
   EXPECT_EQ(fold_text("Œuvre, cœur, sœur"), "oeuvre, coeur, soeur");
   EXPECT_EQ(fold_text("Ærø, Lætitia"), "aero, laetitia");

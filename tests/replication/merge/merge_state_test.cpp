@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <map>
 #include <random>
 #include <set>
 
@@ -153,9 +154,9 @@ TEST(MergeState, ShowsWhatChangedPieceByPiece) {
   }
   original(state, dot(1, 1, 4), {"c", {{"name", "", true, {dot(1, 1, 3)}}}, {1}});
   std::set<std::string> seen;
-  const auto visit = [&](std::string_view entity, std::span<const LiveWrite> writes) {
+  const auto visit = [&](std::string_view entity, std::span<const ShownSlot> slots) {
     seen.insert(std::string(entity) + "=" +
-                (writes.empty() ? "" : std::string(winner(writes).value)));
+                (slots.empty() ? "" : std::string(slots.front().value)));
   };
   EXPECT_EQ(state.visit_changed(2, visit), 2u);
   EXPECT_TRUE(state.has_changed());
@@ -164,6 +165,37 @@ TEST(MergeState, ShowsWhatChangedPieceByPiece) {
   EXPECT_EQ(seen, (std::set<std::string>{"a=a", "b=b", "c="}));
   state.list_all_as_changed();
   EXPECT_EQ(state.take_changed(), (std::vector<std::string>{"a", "b"})) << "what is gone is not";
+}
+
+TEST(MergeState, ShowsOfEachSlotTheLatestOfItsWrites) {
+  std::mt19937 random(11);
+  MergeState state;
+  std::map<int, Seq> seqs;
+  for (int step = 0; step < 2000; ++step) {
+    const int by = 1 + static_cast<int>(random() % 3);
+    const std::string entity(1, static_cast<char>('a' + random() % 20));
+    SampleOperation operation{entity, {}, {random() % 50}};
+    for (std::uint32_t i = 0; i <= random() % 3; ++i) {
+      operation.writes.push_back({std::to_string(random() % 9), std::to_string(step), false, {}});
+    }
+    original(state, dot(by, 1, ++seqs[by]), operation);
+  }
+  std::size_t several = 0;
+  state.list_all_as_changed();
+  state.visit_changed(100, [&](std::string_view entity, std::span<const ShownSlot> slots) {
+    const std::vector<LiveWrite> live = state.live(entity);
+    std::map<std::string, std::vector<LiveWrite>> by_key;
+    for (const LiveWrite& write : live) by_key[std::string(write.key)].push_back(write);
+    ASSERT_EQ(slots.size(), by_key.size());
+    auto expected = by_key.begin();
+    for (const ShownSlot& slot : slots) {
+      EXPECT_EQ(slot.key, expected->first);
+      EXPECT_EQ(slot.value, winner(expected->second).value);
+      several += expected->second.size() > 1 ? 1 : 0;
+      ++expected;
+    }
+  });
+  EXPECT_GT(several, 50u);
 }
 
 TEST(MergeState, HashTellsValuesClocksAndDotsApart) {
