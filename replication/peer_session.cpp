@@ -12,6 +12,9 @@ namespace {
 
 // A frame is filled up to here; what no compression shrinks still fits the limit of a frame.
 constexpr std::size_t fill_bytes = 224 * 1024;
+// Everything waits for governance, each of whose signatures is checked: about 6 ms a frame, so that
+// all cores of the receiver have their share.
+constexpr std::size_t governance_updates = 128;
 
 std::size_t size_of(const std::vector<RawUpdate>& updates) {
   std::size_t size = 0;
@@ -154,7 +157,11 @@ SendQueue::Updates SendQueue::fill(const HeadTable& heads, const LogSource& sour
     loose_.pop_front();
   }
   bool governs = false;
-  while (!pending_.empty() && size < fill_bytes && updates.size() < limits::list_length) {
+  const auto has_room = [&] {
+    return size < fill_bytes &&
+           updates.size() < (governs ? governance_updates : limits::list_length);
+  };
+  while (!pending_.empty() && has_room()) {
     const bool also = pending_.begin()->first.second.kind == ScopeKind::governance;
     // The peer believes nobody before it has folded who belongs: what they wrote would come twice.
     if (governs && !also) break;

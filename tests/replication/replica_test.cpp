@@ -337,5 +337,33 @@ TEST(SendQueue, DoesNotSayThatAllWasSentWhenSomethingCouldNotBeRead) {
   EXPECT_EQ(frame->up_to, 2u) << "now all was sent";
 }
 
+// Its signatures are checked on all cores of the receiver, and everything else waits for them.
+TEST(SendQueue, SendsGovernanceInFramesThatAreCheckedSideBySide) {
+  HeadTable heads;
+  test::MemoryLog log;
+  SendQueue queue;
+  queue.grant(1 << 20, 12);
+  for (int i = 0; i < 300; ++i) {
+    const SigningKey key = test::signing_key(i + 1);
+    Header header;
+    header.kind = ScopeKind::governance;
+    header.scope = governance_scope();
+    header.schema = governance_schema;
+    header.writer = key.id;
+    header.epoch = header.seq = 1;
+    const Update update = sign_update(header, {encode_operation(HubCertificate{"hub", "29"})}, {},
+                                      key, network_id("test"));
+    log.append(update);
+    heads.advance(log_key(header), {1, update.id}, update.body.size());
+    queue.offer(log_key(header), 1);
+  }
+  RunCodec codec;
+  std::vector<std::size_t> sizes;
+  while (const auto frame = queue.next(heads, log, codec)) {
+    sizes.push_back(codec.unpack(frame->runs)->size());
+  }
+  EXPECT_EQ(sizes, (std::vector<std::size_t>{128, 128, 44}));
+}
+
 }  // namespace
 }  // namespace maillage
