@@ -11,8 +11,8 @@
 #include <sstream>
 
 #include "node/control/server.h"
+#include "node/hub/index_driver.h"
 #include "node/hub/init.h"
-#include "node/index_driver.h"
 #include "node/link_driver.h"
 #include "node/store/check.h"
 #include "node/version.h"
@@ -111,7 +111,8 @@ class Daemon final : private kj::TaskSet::ErrorHandler {
             io.unixEventPort, writer_.descriptor(), [this] { on_written(); },
             [](const char* failure) { spdlog::error("{}", failure); }),
         timer_(io.provider->getTimer()),
-        index_(timer_, hub_.state()),
+        index_(io.unixEventPort, hub_.state(),
+               [](const char* failure) { spdlog::error("{}", failure); }),
         tasks_(*this) {
     links_.start(transport_);
     tasks_.add(tick());

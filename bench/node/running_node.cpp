@@ -71,7 +71,8 @@ RunningNode::RunningNode(const std::string& dir, Role role, kj::AsyncIoContext& 
           io.unixEventPort, writer_.descriptor(), [this] { on_written(); },
           [](const char* failure) { spdlog::error("{}", failure); }),
       timer_(io.provider->getTimer()),
-      index_(timer_, hub_.state()) {}
+      index_(io.unixEventPort, hub_.state(),
+             [](const char* failure) { spdlog::error("{}", failure); }) {}
 
 void RunningNode::on_written() {
   hub_.begin_turn(wall_clock());

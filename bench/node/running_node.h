@@ -8,7 +8,7 @@
 
 #include "node/directory/gazetteer.h"
 #include "node/hub/hub.h"
-#include "node/index_driver.h"
+#include "node/hub/index_driver.h"
 #include "node/link_driver.h"
 #include "node/net/transport.h"
 

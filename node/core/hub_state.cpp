@@ -6,6 +6,11 @@
 #include "replication/scopes.h"
 
 namespace maillage {
+namespace {
+
+constexpr std::size_t most_in_batch = 1000;  // venues: a few hundred kilobytes
+
+}  // namespace
 
 void HubState::apply(const Update& update) {
   if (understands(update.header)) return fold(update);
@@ -52,38 +57,29 @@ void HubState::apply_directory(const Update& update) {
 }
 
 const DirectoryIndex& HubState::index() const {
-  index_some(std::numeric_limits<std::size_t>::max());
-  return index_;
+  while (has_unindexed()) index_some(most_in_batch);
+  return indexer_.index();
 }
 
 std::size_t HubState::index_some(std::size_t most_venues) const {
-  std::size_t done = 0;
-  while (!unindexed_.empty() && done < most_venues) {
+  VenueBatch batch;
+  while (!unindexed_.empty() && batch.size() < most_venues) {
     const WriterId hub = unindexed_.back();
-    done += index_directory(hub, most_venues - done);
+    index_directory(hub, most_venues - batch.size(), batch);
     if (!directories_.at(hub).has_changed()) unindexed_.pop_back();
   }
+  const std::size_t done = batch.size();
+  if (done > 0) indexer_.add(std::move(batch));
   return done;
 }
 
 // Venues of hubs not trusted are kept, and not searched.
-std::size_t HubState::index_directory(const WriterId& hub, std::size_t most_venues) const {
+void HubState::index_directory(const WriterId& hub, std::size_t most, VenueBatch& batch) const {
   const bool searched = governance.trusts(hub);
-  VenueKey key{directory_scope(hub), {}};
-  return directories_.at(hub).visit_changed(most_venues,
-                                            [&](std::string_view id, const VenueView& venue) {
-                                              key.venue_id = id;
-                                              if (venue.empty() || !searched)
-                                                return index_.erase(key);
-                                              index_venue(key, venue);
-                                            });
-}
-
-// A third of real venues come without coordinates: they are searched at the centre of their
-// commune.
-void HubState::index_venue(const VenueKey& key, const VenueView& venue) const {
-  const bool is_placed = !locate_ || venue.position();
-  index_.upsert(key, venue, is_placed ? std::nullopt : locate_(venue));
+  const ScopeId scope = directory_scope(hub);
+  directories_.at(hub).visit_changed(most, [&](std::string_view id, const VenueView& venue) {
+    batch.add(scope, id, searched ? venue : VenueView());
+  });
 }
 
 void HubState::reindex(const WriterId& hub) {
@@ -179,10 +175,10 @@ void HubState::change_directory(const LogKey& log,
 }
 
 void HubState::clear() {
+  unindexed_.clear();
+  indexer_.clear();
   governance = {};
   critical_ = {};
-  index_ = DirectoryIndex(key_);
-  unindexed_.clear();
   directories_.clear();
   directory_owner_.clear();
   for (auto& [scope, referral] : referrals_) {

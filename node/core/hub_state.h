@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "node/core/known_schemas.h"
+#include "node/core/venue_indexer.h"
 #include "node/directory/fold.h"
-#include "node/directory/search.h"
 #include "node/referral/fold.h"
 #include "replication/governance/governance.h"
 
@@ -26,15 +26,12 @@ struct HeldTrace {
   TraceOperation operation;
 };
 
-// Where a venue without a position of its own stands, as far as its commune tells.
-using Locator = std::function<std::optional<Position>(const VenueView&)>;
-
 class HubState {
  public:
   // `key`: see TableHash; 16 random bytes where updates come from strangers.
   explicit HubState(Locator locate = {}, const HashKey& key = {},
                     KnownSchemas schemas = known_schemas())
-      : locate_(std::move(locate)), key_(key), schemas_(std::move(schemas)), index_(key) {}
+      : key_(key), schemas_(std::move(schemas)), indexer_(std::move(locate), key) {}
 
   Governance governance;
 
@@ -63,9 +60,10 @@ class HubState {
   // The search index. Folding only notes what it falls behind by; it is brought up to date here, so
   // that whoever searches finds what is held, and a load of many updates does not pay for it.
   const DirectoryIndex& index() const;
-  // Brings it forward by at most so many venues, for when there is nothing else to do. Returns by
-  // how many: fewer means that it is up to date.
+  // Brings it forward by at most so many venues, or has `lane` do it (VenueIndexer::work_on).
+  // Returns by how many: fewer means that all is on its way into the index.
   std::size_t index_some(std::size_t most_venues) const;
+  void index_on(IndexLane* lane) const { indexer_.work_on(lane); }
   bool has_unindexed() const { return !unindexed_.empty(); }
   // The hub whose directory a search hit is in, and the venue.
   std::optional<std::pair<WriterId, Venue>> venue(const VenueKey& key) const;
@@ -87,17 +85,15 @@ class HubState {
   void apply_referral(const Update& update);
   void apply_trace(const Update& update);
 
-  void index_venue(const VenueKey& key, const VenueView& venue) const;
-  std::size_t index_directory(const WriterId& hub, std::size_t most_venues) const;
+  void index_directory(const WriterId& hub, std::size_t most, VenueBatch& batch) const;
 
-  const Locator locate_;
   const HashKey key_;
   const KnownSchemas schemas_;
   CriticalUpdates critical_;
   // The index, and with it the changes that directories list for it, follow behind: mutable.
   mutable std::map<WriterId, DirectoryFold> directories_;
   mutable std::vector<WriterId> unindexed_;  // whose directory has changes listed, each once
-  mutable DirectoryIndex index_;
+  mutable VenueIndexer indexer_;
   std::map<ScopeId, WriterId> directory_owner_;
   std::map<ScopeId, Referral> referrals_;
   // By writer and certificate: who answered for it. Nothing: nobody, so its acts have no effect.
