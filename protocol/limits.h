@@ -28,7 +28,8 @@ inline constexpr std::uint64_t traversal_words(std::size_t words) { return 4 * w
 inline constexpr int nesting = 16;
 
 // Credit given to a peer: what it may have under way before our durable commit gives it back.
-// 12 frames stay under the high-water mark of 16, which libzmq counts in frames of any size.
+// Bytes count packed, as both sides see them; unpacked a frame has 224 KiB (1 MiB from a liar). 12
+// frames stay under the high-water mark of 16, which libzmq counts in frames of any size.
 inline constexpr std::size_t credit_bytes = 1024 * 1024;
 inline constexpr std::uint32_t credit_frames = 12;
 // Updates a peer sends unasked: what a busy hub writes, and a burst when it comes back.

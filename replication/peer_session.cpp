@@ -132,7 +132,6 @@ std::optional<PushFrame> SendQueue::next(const HeadTable& heads, const LogSource
   PushFrame frame;
   Updates updates = fill(heads, source);
   if (updates.empty() && !unread_.empty()) return std::nullopt;
-  const std::size_t bytes = size_of(updates);
   if (!updates.empty()) {
     drop_inner_signatures(updates);
     frame.runs = codec.pack(updates);
@@ -140,8 +139,8 @@ std::optional<PushFrame> SendQueue::next(const HeadTable& heads, const LogSource
   if (idle() && unread_.empty()) frame.up_to = said_up_to_ = up_to_;
   frame.remaining = remaining(heads);
   frame.number = ++number_;
-  in_flight_.push_back({frame.number, bytes, frame.up_to});
-  in_flight_bytes_ += bytes;
+  in_flight_.push_back({frame.number, frame.runs.size(), frame.up_to});
+  in_flight_bytes_ += frame.runs.size();
   return frame;
 }
 
