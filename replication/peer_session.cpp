@@ -12,9 +12,9 @@ namespace {
 
 // A frame is filled up to here; what no compression shrinks still fits the limit of a frame.
 constexpr std::size_t fill_bytes = 224 * 1024;
-// Everything waits for governance, each of whose signatures is checked: about 6 ms a frame, so that
-// all cores of the receiver have their share.
-constexpr std::size_t governance_updates = 128;
+// Everything waits for governance, each of whose signatures is checked: about 10 ms a frame, so
+// that all cores of the receiver have their share.
+constexpr std::size_t governance_updates = 256;
 
 std::size_t size_of(const std::vector<RawUpdate>& updates) {
   std::size_t size = 0;
@@ -183,7 +183,9 @@ bool SendQueue::add_log(Updates& updates, std::size_t& size, const HeadTable& he
   const std::size_t room = fill_bytes - size;
   Updates run = source.read_run(log.kind, log.log, pending->second.from, room);
   const Seq open = held - pending->second.from + 1;
-  run.resize(std::min<std::size_t>({run.size(), open, limits::list_length}));
+  const std::size_t most =
+      log.kind == ScopeKind::governance ? governance_updates : limits::list_length;
+  run.resize(std::min<std::size_t>({run.size(), open, most - std::min(updates.size(), most - 1)}));
   end_at_a_signature(run, run.size() == open);
   const bool fits = !run.empty() && size_of(run) <= room;
   if (!fits && !updates.empty()) return false;

@@ -1,14 +1,14 @@
 #include "node/core/hub_state.h"
 
 #include <algorithm>
-#include <limits>
 
 #include "replication/scopes.h"
 
 namespace maillage {
 namespace {
 
-constexpr std::size_t most_in_batch = 1000;  // venues: a few hundred kilobytes
+// What a stranger writes into one venue is bounded field by field only.
+constexpr std::size_t most_batch_bytes = 1024 * 1024;
 
 }  // namespace
 
@@ -57,13 +57,13 @@ void HubState::apply_directory(const Update& update) {
 }
 
 const DirectoryIndex& HubState::index() const {
-  while (has_unindexed()) index_some(most_in_batch);
+  while (has_unindexed()) index_some(venues_in_batch);
   return indexer_.index();
 }
 
 std::size_t HubState::index_some(std::size_t most_venues) const {
   VenueBatch batch;
-  while (!unindexed_.empty() && batch.size() < most_venues) {
+  while (!unindexed_.empty() && batch.size() < most_venues && batch.bytes() < most_batch_bytes) {
     const WriterId hub = unindexed_.back();
     index_directory(hub, most_venues - batch.size(), batch);
     if (!directories_.at(hub).has_changed()) unindexed_.pop_back();
@@ -78,7 +78,12 @@ void HubState::index_directory(const WriterId& hub, std::size_t most, VenueBatch
   const bool searched = governance.trusts(hub);
   const ScopeId scope = directory_scope(hub);
   directories_.at(hub).visit_changed(most, [&](std::string_view id, const VenueView& venue) {
-    batch.add(scope, id, searched ? venue : VenueView());
+    if (searched && !venue.empty()) {
+      batch.upsert(scope, id, venue);
+    } else {
+      batch.erase(scope, id);
+    }
+    return batch.bytes() < most_batch_bytes;
   });
 }
 

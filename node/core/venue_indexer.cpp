@@ -17,10 +17,10 @@ void VenueIndexer::add(VenueBatch batch) {
 // A third of real venues come without coordinates: they are searched at the centre of their
 // commune.
 void VenueIndexer::work_in(const VenueBatch& batch) {
-  batch.visit([this](const VenueKey& key, const VenueView& venue) {
-    if (venue.empty()) return index_.erase(key);
-    const bool is_placed = !locate_ || venue.position();
-    index_.upsert(key, venue, is_placed ? std::nullopt : locate_(venue));
+  batch.visit([this](const VenueKey& key, const VenueView* venue) {
+    if (venue == nullptr) return index_.erase(key);
+    const bool is_placed = !locate_ || venue->position();
+    index_.upsert(key, *venue, is_placed ? std::nullopt : locate_(*venue));
   });
 }
 

@@ -20,7 +20,7 @@ constexpr std::size_t longest_code = 3;
 
 // Distinct for all texts up to that length.
 std::uint32_t number_of(std::string_view code) {
-  std::uint32_t number = 0;
+  std::uint32_t number = 1;
   for (const char c : code) number = number << 8 | static_cast<unsigned char>(c);
   return number;
 }

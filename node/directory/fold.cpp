@@ -136,7 +136,7 @@ std::set<std::string> DirectoryFold::take_changed() {
 }
 
 std::size_t DirectoryFold::visit_changed(
-    std::size_t most, const std::function<void(std::string_view, const VenueView&)>& visitor) {
+    std::size_t most, const std::function<bool(std::string_view, const VenueView&)>& visitor) {
   VenueView view;
   return state_.visit_changed(most, [&](std::string_view id, std::span<const ShownSlot> slots) {
     view.clear();
@@ -144,7 +144,7 @@ std::size_t DirectoryFold::visit_changed(
       const auto [field, text] = shown(slot);
       view.add(field, text);
     }
-    visitor(id, view);
+    return visitor(id, view);
   });
 }
 

@@ -34,11 +34,11 @@ class DirectoryFold {
   // The ids of the venues that changed since they were last taken or visited; some may be back at
   // what they were.
   std::set<std::string> take_changed();
-  // Calls `visitor` for at most `most` of them instead, in any order; a venue without fields is
-  // gone. Returns for how many. The views die with the call.
+  // Calls `visitor` for at most `most` of them instead, in any order, until it answers false; a
+  // venue without fields is gone. Returns for how many. The views die with the call.
   std::size_t visit_changed(
       std::size_t most,
-      const std::function<void(std::string_view id, const VenueView& venue)>& visitor);
+      const std::function<bool(std::string_view id, const VenueView& venue)>& visitor);
   bool has_changed() const { return state_.has_changed(); }
   // As if all venues had changed.
   void touch_all() { state_.list_all_as_changed(); }

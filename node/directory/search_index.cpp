@@ -22,6 +22,12 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kAbbrevia
      {"st", "saint"},
      {"ste", "sainte"}}};
 
+// Most words are settled by these.
+constexpr std::string_view kFirstOfAbbreviations = "abs";
+static_assert(std::all_of(kAbbreviations.begin(), kAbbreviations.end(), [](const auto& each) {
+  return kFirstOfAbbreviations.find(each.first[0]) != std::string_view::npos;
+}));
+
 bool is_letter(char c) { return c >= 'a' && c <= 'z'; }
 
 // "c.c.a.s." -> "ccas.": a point between two single letters belongs to an acronym.
@@ -39,8 +45,7 @@ std::string without_acronym_points(const std::string& folded) {
 }
 
 std::string_view unabbreviated(std::string_view word) {
-  const bool may_be = word.size() <= 3 && (word[0] == 'a' || word[0] == 'b' || word[0] == 's');
-  if (!may_be) return word;
+  if (word.size() > 3 || kFirstOfAbbreviations.find(word[0]) == std::string_view::npos) return word;
   const auto found = std::find_if(kAbbreviations.begin(), kAbbreviations.end(),
                                   [&](const auto& each) { return each.first == word; });
   return found == kAbbreviations.end() ? word : found->second;
@@ -249,7 +254,7 @@ void DirectoryIndex::erase(const VenueKey& key) {
 
 // Gives back what dropped texts and lists took, once it is more than half.
 void DirectoryIndex::tidy() {
-  if (texts_.wants_rebuild()) {
+  if (texts_.wants_rebuild(documents_.end())) {
     texts_.rebuild([this](const auto& keep) {
       for (DocumentId id = 0; id < documents_.end(); ++id) {
         keep(documents_[id].id);
@@ -257,7 +262,7 @@ void DirectoryIndex::tidy() {
       }
     });
   }
-  if (!lists_.wants_rebuild()) return;
+  if (!lists_.wants_rebuild(documents_.end())) return;
   lists_.rebuild([this](const auto& keep) {
     for (DocumentId id = 0; id < documents_.end(); ++id) {
       keep(documents_[id].terms);

@@ -16,6 +16,27 @@ struct SearchedField {
   std::uint8_t weight;
 };
 
+// All that the index reads of a venue; a copy of these is enough for it.
+constexpr bool is_indexed(VenueField field) {
+  switch (field) {
+    case VenueField::nom:
+    case VenueField::commune:
+    case VenueField::code_postal:
+    case VenueField::code_insee:
+    case VenueField::adresse:
+    case VenueField::latitude:
+    case VenueField::longitude:
+    case VenueField::typologie:
+    case VenueField::horaires:
+    case VenueField::presentation_resume:
+    case VenueField::structure_parente:
+    case VenueField::services:
+      return true;
+    default:
+      return false;
+  }
+}
+
 constexpr std::uint8_t kPresentationWeight = 2;
 constexpr std::uint8_t kNameWeight = 48;
 
@@ -31,6 +52,8 @@ constexpr std::array<SearchedField, 8> kSearchedFields = {{
     {VenueField::structure_parente, 6},
     {VenueField::presentation_resume, kPresentationWeight},
 }};
+static_assert(std::all_of(kSearchedFields.begin(), kSearchedFields.end(),
+                          [](const SearchedField& each) { return is_indexed(each.field); }));
 
 // The fewer the words of a name, the more one of them says: 64 for a single one, 49 from ten on.
 constexpr std::uint8_t name_weight(std::size_t words) {

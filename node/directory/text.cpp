@@ -63,6 +63,13 @@ constexpr FoldedRange kFoldedRanges[] = {
     {0xFB04, 0xFB04, "ffl"}, {0xFB05, 0xFB06, "st"}, {0xFEFF, 0xFEFF, ""},
 };
 
+// So a text never grows, and folding can write where it goes.
+constexpr bool is_never_longer(const FoldedRange& range) {
+  const std::size_t bytes = range.first < 0x80 ? 1 : range.first < 0x800 ? 2 : 3;
+  return range.folded.size() <= bytes;
+}
+static_assert(std::all_of(std::begin(kFoldedRanges), std::end(kFoldedRanges), is_never_longer));
+
 // Empty for a character that stays as it is; a present empty text drops the character.
 std::optional<std::string_view> folding_of(char32_t code_point) {
   const auto* after = std::upper_bound(
@@ -145,19 +152,21 @@ bool in_word(char c) { return word_bytes[static_cast<std::uint8_t>(c)]; }
 }  // namespace
 
 void append_folded(std::string_view utf8, std::string& folded) {
+  std::size_t end = folded.size();
+  folded.resize(end + utf8.size());
   while (!utf8.empty()) {
-    const std::size_t start = folded.size();
-    folded.resize(start + utf8.size());
-    const std::size_t ascii = fold_ascii(utf8, folded.data() + start);
-    folded.resize(start + ascii);
+    const std::size_t ascii = fold_ascii(utf8, folded.data() + end);
+    end += ascii;
     utf8.remove_prefix(ascii);
-    if (utf8.empty()) return;
+    if (utf8.empty()) break;
     const Decoded character = decode(utf8);
     if (character.bytes > 0) {
-      folded += folding_of(character.code_point).value_or(utf8.substr(0, character.bytes));
+      const auto piece = folding_of(character.code_point).value_or(utf8.substr(0, character.bytes));
+      end += piece.copy(folded.data() + end, piece.size());
     }
     utf8.remove_prefix(std::max<std::size_t>(character.bytes, 1));
   }
+  folded.resize(end);
 }
 
 std::string fold_text(std::string_view utf8) {

@@ -1,22 +1,30 @@
 #include "node/directory/venue_batch.h"
 
+#include "node/directory/search_weights.h"
+
 namespace maillage {
 
-void VenueBatch::add(const ScopeId& hub_scope, std::string_view id, const VenueView& venue) {
+void VenueBatch::name(const ScopeId& hub_scope, std::string_view id, bool is_gone) {
   if (hubs_.empty() || hubs_.back() != hub_scope) hubs_.push_back(hub_scope);
-  const auto values = venue.values();
   venues_.push_back({static_cast<std::uint32_t>(hubs_.size() - 1),
-                     static_cast<std::uint32_t>(id.size()),
-                     static_cast<std::uint32_t>(values.size())});
+                     static_cast<std::uint32_t>(id.size()), 0, is_gone});
   texts_ += id;
-  for (const auto& [field, text] : values) {
+}
+
+void VenueBatch::upsert(const ScopeId& hub_scope, std::string_view id, const VenueView& venue) {
+  name(hub_scope, id, false);
+  for (const auto& [field, text] : venue.values()) {
+    if (!is_indexed(field)) continue;
     values_.push_back({field, static_cast<std::uint32_t>(text.size())});
     texts_ += text;
+    ++venues_.back().values;
   }
 }
 
+void VenueBatch::erase(const ScopeId& hub_scope, std::string_view id) { name(hub_scope, id, true); }
+
 void VenueBatch::visit(
-    const std::function<void(const VenueKey&, const VenueView&)>& visitor) const {
+    const std::function<void(const VenueKey&, const VenueView*)>& visitor) const {
   std::string_view texts = texts_;
   const auto take = [&texts](std::size_t bytes) {
     const std::string_view taken = texts.substr(0, bytes);
@@ -33,7 +41,7 @@ void VenueBatch::visit(
     for (const auto end = value + venue.values; value != end; ++value) {
       view.add(value->field, take(value->bytes));
     }
-    visitor(key, view);
+    visitor(key, venue.is_gone ? nullptr : &view);
   }
 }
 

@@ -15,18 +15,23 @@ namespace maillage {
 
 class VenueBatch {
  public:
-  // Copies `venue`; one without fields is gone.
-  void add(const ScopeId& hub_scope, std::string_view id, const VenueView& venue);
+  // Copies what the index reads of `venue`.
+  void upsert(const ScopeId& hub_scope, std::string_view id, const VenueView& venue);
+  void erase(const ScopeId& hub_scope, std::string_view id);
   std::size_t size() const { return venues_.size(); }
+  std::size_t bytes() const { return texts_.size(); }
 
-  // In the order in which they were added. The arguments die with the call.
-  void visit(const std::function<void(const VenueKey&, const VenueView&)>& visitor) const;
+  // In the order in which they were added; null: it is gone. The arguments die with the call.
+  void visit(const std::function<void(const VenueKey&, const VenueView*)>& visitor) const;
 
  private:
+  void name(const ScopeId& hub_scope, std::string_view id, bool is_gone);
+
   struct Entry {
     std::uint32_t hub = 0;  // in hubs_
     std::uint32_t id_bytes = 0;
     std::uint32_t values = 0;
+    bool is_gone = false;
   };
   struct Value {
     VenueField field;

@@ -3,9 +3,7 @@
 namespace maillage {
 namespace {
 
-// A fifth of a millisecond of the loop, by which something else may be late.
-constexpr std::size_t venues_at_once = 1000;
-// What is copied takes memory, and what changes meanwhile is copied again.
+// What is copied takes memory, up to 1 MiB each, and what changes meanwhile is copied again.
 constexpr std::size_t most_batches = 16;
 
 constexpr Workers::Lane only_lane = 0;
@@ -16,6 +14,7 @@ class IndexDriver::Batch final : public Job {
  public:
   Batch(IndexDriver& driver, std::function<void()> work)
       : driver_(driver), work_(std::move(work)) {}
+  // What fails leaves half an index behind: the process ends.
   void work() noexcept override { work_(); }
   void finish() override { driver_.nudge(); }
 
@@ -33,22 +32,23 @@ IndexDriver::IndexDriver(kj::UnixEventPort& port, const HubState& state,
   state_.index_on(this);
 }
 
-// What waits is not needed any more, and the thread ends what it does before it goes.
-IndexDriver::~IndexDriver() {
-  thread_.drop(only_lane);
-  state_.index_on(nullptr);
-}
+IndexDriver::~IndexDriver() { state_.index_on(nullptr); }
 
 void IndexDriver::nudge() {
-  while (state_.has_unindexed() && thread_.open_jobs(only_lane) < most_batches) {
-    state_.index_some(venues_at_once);
+  while (!waits_ && state_.has_unindexed() && thread_.open_jobs(only_lane) < most_batches) {
+    state_.index_some(venues_in_batch);
   }
 }
 
 void IndexDriver::add(std::function<void()> work) {
+  if (thread_.open_jobs(only_lane) >= most_batches) wait();
   thread_.add(only_lane, std::make_unique<Batch>(*this, std::move(work)));
 }
 
-void IndexDriver::wait() { thread_.finish_all(only_lane); }
+void IndexDriver::wait() {
+  waits_ = true;
+  thread_.finish_all(only_lane);
+  waits_ = false;
+}
 
 }  // namespace maillage

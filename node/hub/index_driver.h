@@ -1,5 +1,5 @@
-// Brings the search index forward on a thread of its own, so that neither a load of many venues nor
-// the first search after it waits for it.
+// Brings the search index forward on a thread of its own: a load of many venues does not wait for
+// it, and a search only for what is not indexed yet.
 #pragma once
 
 #include <cstddef>
@@ -19,7 +19,7 @@ class IndexDriver final : private IndexLane {
   ~IndexDriver() override;
 
   // Updates may have been folded. Gives the thread some of what is to be indexed; it comes back for
-  // the rest. Returns at once.
+  // the rest. Takes some milliseconds at most.
   void nudge();
 
  private:
@@ -28,6 +28,7 @@ class IndexDriver final : private IndexLane {
   void wait() override;
 
   const HubState& state_;
+  bool waits_ = false;  // for the thread: it is given nothing more meanwhile
   Workers thread_{1};
   LoopWatch done_;
 };

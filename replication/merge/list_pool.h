@@ -32,7 +32,10 @@ class ListPool {
     return std::span(buffer_).subspan(list.first, list.count);
   }
 
-  bool wants_rebuild() const { return dropped_ > least_waste && dropped_ * 2 > buffer_.size(); }
+  // `records`: how many a rebuild visits; what was dropped pays for that.
+  bool wants_rebuild(std::size_t records) const {
+    return dropped_ > least_waste + records && dropped_ * 2 > buffer_.size();
+  }
   // Of what `visit_lists(keep)` calls `keep` with, each list goes on; all others are gone.
   template <typename VisitLists>
   void rebuild(VisitLists visit_lists) {

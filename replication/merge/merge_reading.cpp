@@ -112,14 +112,15 @@ void MergeState::collect_shown(std::uint32_t entity, std::vector<const Cell*>& c
 
 std::size_t MergeState::visit_changed(
     std::size_t most,
-    const std::function<void(std::string_view, std::span<const ShownSlot>)>& visitor) {
+    const std::function<bool(std::string_view, std::span<const ShownSlot>)>& visitor) {
   std::vector<const Cell*> cells;
   std::vector<ShownSlot> slots;
   std::size_t visited = 0;
-  for (; visited < most && !changed_.empty(); ++visited) {
+  bool goes_on = true;
+  for (; goes_on && visited < most && !changed_.empty(); ++visited) {
     const std::uint32_t number = changed_.back();
     collect_shown(number, cells, slots);
-    visitor(texts_.view(entities_[number].name), slots);
+    goes_on = visitor(texts_.view(entities_[number].name), slots);
     changed_.pop_back();
     entities_[number].changed = false;
     release_entity(number);

@@ -82,11 +82,11 @@ class MergeState {
   // Entities whose live writes changed since the last call, in the order of their first change;
   // some may be back at what they were.
   std::vector<std::string> take_changed();
-  // Calls `visitor` for at most `most` of them instead, in any order, each with its slots by key;
-  // the visitor must leave this state alone. Returns for how many.
+  // Calls `visitor` for at most `most` of them instead, in any order, each with its slots by key,
+  // until it answers false; it must leave this state alone. Returns for how many.
   std::size_t visit_changed(
       std::size_t most,
-      const std::function<void(std::string_view entity, std::span<const ShownSlot>)>& visitor);
+      const std::function<bool(std::string_view entity, std::span<const ShownSlot>)>& visitor);
   bool has_changed() const { return !changed_.empty(); }
   // Lists every entity as changed.
   void list_all_as_changed();

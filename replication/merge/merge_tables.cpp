@@ -185,7 +185,7 @@ std::span<const MergeState::Effect> MergeState::effects_of(const Operation& oper
 
 // Gives back what dropped texts and effects took, once it is more than half.
 void MergeState::tidy() {
-  if (texts_.wants_rebuild()) {
+  if (texts_.wants_rebuild(entities_.end() + cells_.end())) {
     texts_.rebuild([this](const auto& keep) {
       for (std::uint32_t i = 0; i < entities_.end(); ++i) keep(entities_[i].name);
       for (std::uint32_t i = 0; i < cells_.end(); ++i) {
@@ -194,7 +194,7 @@ void MergeState::tidy() {
       }
     });
   }
-  if (!effects_.wants_rebuild()) return;
+  if (!effects_.wants_rebuild(operations_.end())) return;
   effects_.rebuild([this](const auto& keep) {
     for (std::uint32_t i = 0; i < operations_.end(); ++i) keep(operations_[i].effects);
   });

@@ -2,7 +2,6 @@
 // 4 bytes where a pointer takes 8, and stays valid when the records move.
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstdint>
@@ -103,8 +102,8 @@ inline std::uint64_t first_eight_bytes(std::string_view text) {
   return value;
 }
 
-// Hashes for the tables. Names come from strangers: with a secret key (16 random bytes) nobody can
-// prepare names that fall on one place. Results never depend on the key.
+// Hashes for the tables. Names come from strangers: with a secret key (16 random bytes) there is no
+// known way to prepare names that fall on one place. Results never depend on the key.
 using HashKey = std::array<std::uint8_t, 16>;
 
 class TableHash {

@@ -47,7 +47,10 @@ class TextPool {
     return {buffer_.data() + start, text.size};
   }
 
-  bool wants_rebuild() const { return dropped_ > least_waste && dropped_ * 2 > buffer_.size(); }
+  // `records`: how many a rebuild visits; what was dropped pays for that.
+  bool wants_rebuild(std::size_t records) const {
+    return dropped_ > least_waste + records && dropped_ * 2 > buffer_.size();
+  }
   // Of what `visit_texts(keep)` calls `keep` with, each text goes on; all others are gone.
   template <typename VisitTexts>
   void rebuild(VisitTexts visit_texts) {

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <chrono>
+
 #include "tests/directory/real_venues.h"
 
 namespace maillage {
@@ -40,6 +42,15 @@ TEST(FoldText, FoldsAccentsWhereverTheyStand) {
   for (std::size_t before = 0; before < 18; ++before) {
     ASSERT_EQ(fold_text(std::string(before, 'A') + "ÉTÉ"), std::string(before, 'a') + "ete");
   }
+}
+
+// A stranger may write a field of nothing else.
+TEST(FoldText, TakesNoLongerForAccents) {
+  std::string accents;
+  for (int i = 0; i < 32 * 1024; ++i) accents += "\xC3\xA9";
+  const auto start = std::chrono::steady_clock::now();
+  for (int i = 0; i < 20; ++i) ASSERT_EQ(fold_text(accents), std::string(32 * 1024, 'e'));
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::milliseconds(400));
 }
 
 TEST(FoldText, OpensLigatures) {

@@ -16,9 +16,11 @@ ScopeId scope(std::uint8_t number) {
 // What a visitor is told, a line a venue.
 std::vector<std::string> lines_of(const VenueBatch& batch) {
   std::vector<std::string> lines;
-  batch.visit([&lines](const VenueKey& key, const VenueView& venue) {
+  batch.visit([&lines](const VenueKey& key, const VenueView* venue) {
     std::string line = key.hub_scope.hex().substr(0, 2) + " " + key.venue_id + ":";
-    for (const auto& [field, text] : venue.values()) {
+    if (venue == nullptr) line += " gone";
+    for (const auto& [field, text] :
+         venue == nullptr ? std::span<const VenueView::Value>() : venue->values()) {
       line += " " + std::string(info(field).column) + "=" + std::string(text);
     }
     lines.push_back(line);
@@ -30,16 +32,16 @@ TEST(VenueBatch, GivesBackCopiesOfWhatItWasGivenInTheirOrder) {
   VenueBatch batch;
   {
     Venue venue{"a", {{Field::nom, {"Mairie"}}, {Field::typologie, {"CCAS", "MUNI"}}}};
-    batch.add(scope(1), "a", venue);
+    batch.upsert(scope(1), "a", venue);
     venue.fields[Field::nom] = {"Changed since"};
   }
-  batch.add(scope(1), "gone", VenueView());
-  batch.add(scope(2), "a", Venue{"a", {{Field::commune, {"Brest"}}}});
-  batch.add(scope(1), "a", Venue{"a", {{Field::nom, {"Mairie annexe"}}}});
+  batch.erase(scope(1), "b");
+  batch.upsert(scope(2), "a", Venue{"a", {{Field::commune, {"Brest"}}}});
+  batch.upsert(scope(1), "a", Venue{"a", {{Field::nom, {"Mairie annexe"}}}});
   EXPECT_EQ(batch.size(), 4u);
   EXPECT_EQ(lines_of(batch), (std::vector<std::string>{
-                                 "01 a: nom=Mairie typologie=CCAS typologie=MUNI",
-                                 "01 gone:", "02 a: commune=Brest", "01 a: nom=Mairie annexe"}));
+                                 "01 a: nom=Mairie typologie=CCAS typologie=MUNI", "01 b: gone",
+                                 "02 a: commune=Brest", "01 a: nom=Mairie annexe"}));
 }
 
 TEST(VenueBatch, OfNothingVisitsNothing) { EXPECT_TRUE(lines_of(VenueBatch()).empty()); }

@@ -337,6 +337,42 @@ TEST(SendQueue, DoesNotSayThatAllWasSentWhenSomethingCouldNotBeRead) {
   EXPECT_EQ(frame->up_to, 2u) << "now all was sent";
 }
 
+// The receiver sees no other size before it unpacks a frame.
+TEST(SendQueue, CountsCreditAsItIsSent) {
+  MemoryHub hub(1);
+  SendQueue queue;
+  queue.grant(1 << 20, limits::credit_frames);
+  for (int i = 0; i < 60; ++i) queue.offer(log_key(hub.write(std::string(100'000, 'x')).header), 1);
+  RunCodec codec;
+  std::size_t frames = 0, unpacked = 0;
+  while (const auto frame = queue.next(hub.replica().heads(), hub.log, codec)) {
+    ++frames;
+    const auto runs = codec.unpack(frame->runs);
+    for (const DecodedRun& run : *runs) {
+      for (const Update& update : run.updates) unpacked += update.body.size();
+    }
+  }
+  EXPECT_EQ(frames, limits::credit_frames);
+  EXPECT_GT(unpacked, std::size_t{2 << 20});
+}
+
+TEST(SendQueue, DividesOneLogOfGovernanceToo) {
+  MemoryHub hub(1);
+  for (int i = 0; i < 300; ++i) hub.certify_self("name " + std::to_string(i));
+  SendQueue queue;
+  queue.grant(1 << 20, limits::credit_frames);
+  queue.offer(log_key(hub.last.header), 1);
+  RunCodec codec;
+  std::vector<std::size_t> sizes;
+  while (const auto frame = queue.next(hub.replica().heads(), hub.log, codec)) {
+    std::size_t updates = 0;
+    const auto runs = codec.unpack(frame->runs);
+    for (const DecodedRun& run : *runs) updates += run.updates.size();
+    sizes.push_back(updates);
+  }
+  EXPECT_EQ(sizes, (std::vector<std::size_t>{256, 45}));
+}
+
 // Its signatures are checked on all cores of the receiver, and everything else waits for them.
 TEST(SendQueue, SendsGovernanceInFramesThatAreCheckedSideBySide) {
   HeadTable heads;
@@ -362,7 +398,7 @@ TEST(SendQueue, SendsGovernanceInFramesThatAreCheckedSideBySide) {
   while (const auto frame = queue.next(heads, log, codec)) {
     sizes.push_back(codec.unpack(frame->runs)->size());
   }
-  EXPECT_EQ(sizes, (std::vector<std::size_t>{128, 128, 44}));
+  EXPECT_EQ(sizes, (std::vector<std::size_t>{256, 44}));
 }
 
 }  // namespace
