@@ -100,7 +100,8 @@ std::string LinkDriver::link_problem(const CurveId& peer) const {
   if (transport_->paused()) return "synchronisation is paused here";
   if (link_state(peer) == "up") return {};
   const auto status = transport_->dial_status(peer);
-  return status ? text_of(status->last_failure) : "it calls this hub, and has not yet";
+  return status ? text_of(status->last_failure)
+                : "waits for its call; has it joined this hub's ticket ('maillage peer join')?";
 }
 
 void LinkDriver::send(LinkNumber link, const Bytes& frame) {

@@ -91,7 +91,11 @@ Reply join(Desks& desks, Call& call) {
   if (!ticket) return reply_of(ticket.error());
   const auto enters = enters_network(desks, call, *ticket);
   if (!enters) return reply_of(enters.error());
-  const PairedPeer peer{std::move(*ticket), call.arguments.flag("operator")};
+  // To join again, for a new address or the founders' root, takes no role away.
+  const PairedPeer* known = desks.hub.peers().find(ticket->hub);
+  const bool is_operator =
+      call.arguments.flag("operator") || (known != nullptr && known->network_operator);
+  const PairedPeer peer{std::move(*ticket), is_operator};
   Json record = {{"peer", peer.ticket.name},
                  {"territory", peer.ticket.territory},
                  {"fingerprint", fingerprint_of(peer.ticket)},

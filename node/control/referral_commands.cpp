@@ -77,6 +77,12 @@ Reply send(Desks& desks, Call& call, const Worker& worker, ReferralAct act) {
            {"leg", state.legs.empty() ? 0 : state.legs.back().number},
            {"status", status_code(state.status)},
            {"status_label", status_label(state.status)}});
+  if (peer == nullptr && recipient->hub != desks.hub.id()) {
+    const std::string their_hub = hub_name(desks.hub, recipient->hub);
+    reply.notes.push_back("it does not leave yet: " + their_hub +
+                          " is not paired with this hub. It goes once each of the two has run "
+                          "'maillage peer join' with the other's ticket");
+  }
   if (peer != nullptr && desks.connections.link_state(peer->ticket.curve) != "up") {
     reply.notes.push_back("not left yet: " + peer->ticket.name +
                           " is not connected; it goes by itself when it answers");

@@ -33,6 +33,17 @@ Json open_scopes(const PeerReport& report) {
   return records;
 }
 
+// Why there is no exchange, or little.
+std::string problem_with(const Desks& desks, const WriterId& hub, const PairedPeer* peer) {
+  if (peer == nullptr) return {};
+  const Governance& governance = desks.hub.state().governance;
+  if (governance.genesis() != nullptr && governance.was_member(hub) && !governance.trusts(hub)) {
+    return "removed by the founders, it only hears who belongs: 'maillage peer revoke' ends that "
+           "too";
+  }
+  return desks.connections.link_problem(peer->ticket.curve);
+}
+
 Json peer_sync(const Desks& desks, const PeerReport& report) {
   const PairedPeer* peer = desks.hub.peers().find(report.hub);
   const std::int64_t heard = report.last_heard.milliseconds;
@@ -57,8 +68,7 @@ Json peer_sync(const Desks& desks, const PeerReport& report) {
   record["clock_ahead_s"] = report.clock_ahead_ms / 1000;
   record["audited"] = report.audited;
   record["link"] = peer == nullptr ? "idle" : desks.connections.link_state(peer->ticket.curve);
-  const std::string problem =
-      peer == nullptr ? "" : desks.connections.link_problem(peer->ticket.curve);
+  const std::string problem = problem_with(desks, report.hub, peer);
   record["problem"] = problem.empty() ? Json(nullptr) : Json(problem);
   return record;
 }

@@ -47,7 +47,18 @@ std::string listed(const std::vector<const KnownStructure*>& structures) {
 
 }  // namespace
 
+// Nobody would believe its certificate, not even this hub.
+Result<void> StructureDesk::check_admitted() const {
+  const Governance& governance = hub_.state().governance;
+  const bool waits = governance.root() && governance.genesis() == nullptr;
+  if (!waits && hub_.is_member()) return {};
+  return fail(ErrorKind::conflict,
+              "the founders have not admitted this hub, or have removed it: its structures could "
+              "not act. 'maillage network show' says where it stands and who can admit it");
+}
+
 Result<void> StructureDesk::check_new(const NewStructure& structure) const {
+  if (auto admitted = check_admitted(); !admitted) return admitted;
   if (structure.name.empty() || structure.name.size() > longest_name || !is_utf8(structure.name)) {
     return fail(ErrorKind::invalid_input, "the structure's name must have 1 to 200 characters");
   }

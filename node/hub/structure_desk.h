@@ -53,6 +53,7 @@ class StructureDesk {
   Result<WriterId> resolve(std::string_view text) const;
 
  private:
+  Result<void> check_admitted() const;
   Result<void> check_new(const NewStructure& structure) const;
 
   Hub& hub_;

@@ -51,6 +51,9 @@ TEST(CommandLine, TakesTheFileOfABackup) {
   EXPECT_EQ(line.backup_file, "/mnt/\xE9.mlb");
   EXPECT_EQ(Json::parse(line.arguments), Json::parse(R"({"force": true})"));
   EXPECT_EQ(usage_error({"backup", "restore"}), "FILE is missing | maillage backup restore --help");
+  EXPECT_EQ(usage_error({"backup", "restore", "a.mlb"}),
+            "--dir DIR is missing | maillage backup restore --help")
+      << "it would make a node where nobody looks";
 }
 
 TEST(CommandLine, TakesTheDirectoryFromOptionThenEnvironmentThenDefault) {

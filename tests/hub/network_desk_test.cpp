@@ -251,6 +251,29 @@ TEST_F(NetworkDeskTest, WhatARemovedHubWroteStaysAndWhatItWritesLaterHasNoEffect
   EXPECT_EQ(venues_of(d_, b_), 1u);
 }
 
+TEST_F(NetworkDeskTest, AHubThatIsNotAdmittedCanAdmitNoStructure) {
+  World world({&a_, &b_, &c_, &d_});
+  found_by_one(world);
+  const auto refused_at = [](const TestHub& at) {
+    NewStructure structure;
+    structure.name = "CCAS de La Roche";
+    const auto prepared =
+        at.structures->prepare_admission(structure, "une phrase de passe assez longue");
+    return !prepared && prepared.error().kind == ErrorKind::conflict;
+  };
+  EXPECT_FALSE(refused_at(b_));
+  join(d_, a_);
+  EXPECT_TRUE(refused_at(d_)) << "not even the founding act is there";
+  world.run();
+  EXPECT_TRUE(refused_at(d_));
+  admit(a_, "Mayenne");
+  world.run();
+  EXPECT_FALSE(refused_at(d_));
+  remove(a_, "Mayenne");
+  world.run();
+  EXPECT_TRUE(refused_at(d_));
+}
+
 TEST_F(NetworkDeskTest, ARemovalNamesEveryPublicLogAtASignedPosition) {
   World world({&a_, &b_, &c_});
   found_by_one(world);

@@ -134,6 +134,8 @@ ParsedLine VerbLine::read(const std::vector<std::string>& words, const Environme
   }
   if (help_) return ShowHelp{verb_help(verb_), 0};
   if (error.empty()) error = problem();
+  const bool lacks_dir = verb_.wants_dir && line_.dir.empty() && environment.dir.empty();
+  if (error.empty() && lacks_dir) error = "--dir DIR is missing";
   if (!error.empty()) return UsageError{error, see};
   complete(environment);
   return line_;

@@ -9,10 +9,10 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "node/core/store_error.h"
 #include "node/hub/backup.h"
 #include "node/hub/init.h"
 #include "node/store/snapshot.h"
-#include "node/core/store_error.h"
 #include "node/version.h"
 #include "tools/maillage/record.h"
 

@@ -115,7 +115,8 @@ std::vector<Verb> backup_verbs() {
            "from its peers what they hold of it. Never run it beside another copy of the hub.\n"
            "Exit code 4 when the directory is not empty, 6 when the backup is damaged.\n\n"
            "Example:\n"
-           "  maillage backup restore /mnt/backup/hub72-2026-11-22.mlb --dir /var/lib/maillage"},
+           "  maillage backup restore /mnt/backup/hub72-2026-11-22.mlb --dir /var/lib/maillage",
+       .wants_dir = true},
   };
 }
 

@@ -30,8 +30,9 @@ struct Verb {
   Identification who = Identification::nobody;
   void (*declare)(Options& options, Invocation& line) = nullptr;
   void (*show)(const Records& records, Page& page) = nullptr;
-  const char* more = "";  // after the options in --help
-  const char* none = "";  // on standard error when there is no record and the node said nothing
+  const char* more = "";   // after the options in --help
+  const char* none = "";   // on standard error when there is no record and the node said nothing
+  bool wants_dir = false;  // --dir or MAILLAGE_DIR must say where: it makes a node
 };
 
 std::string command_of(const Verb& verb);  // "referral.open", "status"

@@ -49,7 +49,11 @@ int main(int argc, char** argv) {
   app.add_flag("--trace", trace, "Print what happens");
   app.add_flag("--json", json, "One JSON object per world");
   app.add_flag("--failures", failures_only, "Print only worlds in which something was found");
-  CLI11_PARSE(app, argc, argv);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  }
 
   for (const std::string& name : without) {
     for (const Part part : all_parts()) {
