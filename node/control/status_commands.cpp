@@ -37,7 +37,7 @@ Json open_scopes(const PeerReport& report) {
 std::string problem_with(const Desks& desks, const WriterId& hub, const PairedPeer* peer) {
   if (peer == nullptr) return {};
   const Governance& governance = desks.hub.state().governance;
-  if (governance.genesis() != nullptr && governance.was_member(hub) && !governance.trusts(hub)) {
+  if (governance.was_member(hub) && !governance.trusts(hub)) {
     return "removed by the founders, it only hears who belongs: 'maillage peer revoke' ends that "
            "too";
   }

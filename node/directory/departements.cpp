@@ -16,15 +16,6 @@ bool is_article(std::string_view word) {
   return word == "la" || word == "le" || word == "les" || word == "l";
 }
 
-constexpr std::size_t longest_code = 3;
-
-// Distinct for all texts up to that length.
-std::uint32_t number_of(std::string_view code) {
-  std::uint32_t number = 1;
-  for (const char c : code) number = number << 8 | static_cast<unsigned char>(c);
-  return number;
-}
-
 std::string name_key(std::string_view name) {
   std::string key;
   for (const std::string& word : words_of(name)) {
@@ -152,13 +143,12 @@ const std::vector<Departement>& departements() {
 
 const Departement* departement(std::string_view code) {
   // Asked for each venue that is indexed.
-  static const std::unordered_map<std::uint32_t, const Departement*> by_code = [] {
-    std::unordered_map<std::uint32_t, const Departement*> index;
-    for (const Departement& each : departements()) index.emplace(number_of(each.code), &each);
+  static const std::unordered_map<std::string_view, const Departement*> by_code = [] {
+    std::unordered_map<std::string_view, const Departement*> index;
+    for (const Departement& each : departements()) index.emplace(each.code, &each);
     return index;
   }();
-  if (code.size() > longest_code) return nullptr;
-  const auto found = by_code.find(number_of(code));
+  const auto found = by_code.find(code);
   return found == by_code.end() ? nullptr : found->second;
 }
 

@@ -100,12 +100,10 @@ std::uint32_t DirectoryIndex::find_hub(const ScopeId& scope) const {
 }
 
 std::uint32_t DirectoryIndex::hub_number(const ScopeId& scope) {
-  const std::uint32_t known = find_hub(scope);
-  if (known != no_number) return known;
-  const auto number = static_cast<std::uint32_t>(hubs_.size());
-  hubs_.push_back(scope);
-  hub_numbers_.emplace(scope, number);
-  return number;
+  const auto next = static_cast<std::uint32_t>(hubs_.size());
+  const auto [known, added] = hub_numbers_.try_emplace(scope, next);
+  if (added) hubs_.push_back(scope);
+  return known->second;
 }
 
 DocumentId DirectoryIndex::find(std::uint32_t hub, std::string_view id) const {
