@@ -16,11 +16,12 @@ namespace {
 using testing::HasSubstr;
 using Json = nlohmann::json;
 
-ParsedLine parse(const std::vector<std::string>& words, const Environment& environment = {}) {
+ParsedLine parse(const std::vector<std::string>& words, const UserEnvironment& environment = {}) {
   return parse_line(words, environment);
 }
 
-Invocation invocation(const std::vector<std::string>& words, const Environment& environment = {}) {
+Invocation invocation(const std::vector<std::string>& words,
+                      const UserEnvironment& environment = {}) {
   const ParsedLine parsed = parse(words, environment);
   if (const auto* line = std::get_if<Invocation>(&parsed)) return *line;
   ADD_FAILURE() << "not an invocation: "

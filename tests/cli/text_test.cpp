@@ -72,7 +72,7 @@ TEST(DisplayWidth, IsKeptByCutting) {
 
 TEST(Page, AlignsColumnsByDisplayWidth) {
   Page page({});
-  Table table({{"NAME"}, {"KM", Column::Kind::number}, {"EMPTY"}});
+  TextTable table({{"NAME"}, {"KM", Column::Kind::number}, {"EMPTY"}});
   table.row({{"Médiathèque"}, {"1.5"}});
   table.row({{"CCAS"}, {"12.0"}});
   page.table(table);
@@ -84,7 +84,7 @@ TEST(Page, AlignsColumnsByDisplayWidth) {
 
 TEST(Page, CutsTextColumnsToTheTerminalAndNeverIds) {
   Page page({.width = 30});
-  Table table({{"NAME"}, {"ID", Column::Kind::whole}});
+  TextTable table({{"NAME"}, {"ID", Column::Kind::whole}});
   table.row({{"Maison France Services du Mans"}, {"0123456789abcdef"}});
   page.table(table);
   EXPECT_EQ(page.text(),
@@ -108,7 +108,7 @@ TEST(Page, CleansEveryTextItIsGiven) {
   page.line(liar);
   page.heading(liar);
   page.facts({{liar, {{liar, Tone::bad}}}});
-  Table table({{liar}});
+  TextTable table({{liar}});
   table.row({{liar}});
   page.table(table);
   EXPECT_THAT(page.text(), testing::Not(testing::HasSubstr("\x1b[31m\x1b")));

@@ -109,7 +109,7 @@ std::string VerbLine::problem() const {
   return "";
 }
 
-void VerbLine::complete(const Environment& environment) {
+void VerbLine::complete(const UserEnvironment& environment) {
   const auto otherwise = [](std::string& value, const std::string& fallback) {
     if (value.empty()) value = fallback;
   };
@@ -120,7 +120,8 @@ void VerbLine::complete(const Environment& environment) {
   line_.arguments = arguments_->dump();
 }
 
-ParsedLine VerbLine::read(const std::vector<std::string>& words, const Environment& environment) {
+ParsedLine VerbLine::read(const std::vector<std::string>& words,
+                          const UserEnvironment& environment) {
   const std::string see = fmt::format("maillage {} --help", words_of(verb_));
   std::vector<std::string> reversed(words.rbegin(), words.rend());  // as CLI11 wants them
   std::string error = empty_by_equals(*app_, words);

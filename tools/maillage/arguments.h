@@ -25,13 +25,13 @@ class VerbLine {
   VerbLine& operator=(const VerbLine&) = delete;
 
   // `words` without noun and verb.
-  ParsedLine read(const std::vector<std::string>& words, const Environment& environment);
+  ParsedLine read(const std::vector<std::string>& words, const UserEnvironment& environment);
   const CLI::App& app() const { return *app_; }
   const Options& options() const { return *options_; }
 
  private:
   std::string problem() const;  // with what was read; empty if none
-  void complete(const Environment& environment);
+  void complete(const UserEnvironment& environment);
 
   const Verb& verb_;
   Invocation line_;

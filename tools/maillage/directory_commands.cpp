@@ -26,14 +26,14 @@ std::string room_text(const Record& venue) {
 }
 
 void show_found(const Records& records, Page& page) {
-  Table table({{"NAME"},
-               {"COMMUNE"},
-               {"POSTCODE"},
-               {"DISTANCE", Column::Kind::number},
-               {"OPEN"},
-               {"ROOM"},
-               {"TELEPHONE"},
-               {"ID", Column::Kind::whole}});
+  TextTable table({{"NAME"},
+                   {"COMMUNE"},
+                   {"POSTCODE"},
+                   {"DISTANCE", Column::Kind::number},
+                   {"OPEN"},
+                   {"ROOM"},
+                   {"TELEPHONE"},
+                   {"ID", Column::Kind::whole}});
   for (const Record& venue : records) {
     table.row({{text_of(venue, "name"), Tone::strong},
                {text_of(venue, "commune")},

@@ -43,7 +43,7 @@ void show_counts(const Record& report, Page& page) {
 void show_issues(const Record& report, Page& page) {
   const Records& issues = list_of(report, "issues");
   if (issues.empty()) return;
-  Table table({{"LINE", Column::Kind::number}, {"COLUMN"}, {""}, {"WHAT"}, {"VALUE"}});
+  TextTable table({{"LINE", Column::Kind::number}, {"COLUMN"}, {""}, {"WHAT"}, {"VALUE"}});
   for (std::size_t i = 0; i < issues.size() && i < shown_issues; ++i) {
     const bool rejected = text_of(issues[i], "severity") == "rejected";
     table.row({{text_of(issues[i], "line")},

@@ -25,7 +25,7 @@ struct Invocation {
 };
 
 // The environment's part, read once in main().
-struct Environment {
+struct UserEnvironment {
   std::string dir = {};            // MAILLAGE_DIR
   std::string password_file = {};  // MAILLAGE_PASSWORD_FILE
   std::string session_file = {};   // MAILLAGE_SESSION_FILE

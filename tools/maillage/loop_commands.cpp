@@ -59,7 +59,7 @@ void show_loops(const Records& records, Page& page) {
 }
 
 void show_codes(const Records& records, Page& page) {
-  Table table({{"CODE", Column::Kind::whole}, {"LABEL"}, {"VOCABULARY"}});
+  TextTable table({{"CODE", Column::Kind::whole}, {"LABEL"}, {"VOCABULARY"}});
   for (const Record& code : records) {
     table.row({{text_of(code, "code")}, {text_of(code, "label")}, {text_of(code, "vocabulary")}});
   }

@@ -18,7 +18,7 @@ std::string environment_text(const char* name) {
   return value == nullptr ? "" : value;
 }
 
-maillage::Environment environment() {
+maillage::UserEnvironment environment() {
   return {environment_text("MAILLAGE_DIR"), environment_text("MAILLAGE_PASSWORD_FILE"),
           environment_text("MAILLAGE_SESSION_FILE")};
 }

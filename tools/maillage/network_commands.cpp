@@ -71,14 +71,14 @@ void show_head(const Record& network, Page& page) {
           Tone::bad}}}});
 }
 
-void add(const Table& table, Page& page) {
+void add(const TextTable& table, Page& page) {
   if (table.empty()) return;
   page.blank();
   page.table(table);
 }
 
 void show_members(const Record& network, Page& page) {
-  Table table({{"MEMBER"}, {"TERRITORY"}, {"ROLE"}, {""}, {"KEY"}});
+  TextTable table({{"MEMBER"}, {"TERRITORY"}, {"ROLE"}, {""}, {"KEY"}});
   for (const Record& member : list_of(network, "members")) {
     table.row({{text_of(member, "hub"), Tone::strong},
                {text_of(member, "territory")},
@@ -92,7 +92,7 @@ void show_members(const Record& network, Page& page) {
 }
 
 void show_pending(const Record& network, Page& page) {
-  Table table({{"PENDING"}, {"ENDORSED BY"}, {"NEEDS"}, {"KEY"}});
+  TextTable table({{"PENDING"}, {"ENDORSED BY"}, {"NEEDS"}, {"KEY"}});
   for (const Record& decision : list_of(network, "pending")) {
     table.row({{act_text(decision), Tone::strong},
                {joined(texts_of(decision, "endorsed"), ", ")},
@@ -103,7 +103,7 @@ void show_pending(const Record& network, Page& page) {
 }
 
 void show_removed(const Record& network, Page& page) {
-  Table table({{"REMOVED"}, {"KEY"}});
+  TextTable table({{"REMOVED"}, {"KEY"}});
   for (const Record& hub : list_of(network, "removed")) {
     table.row({{text_of(hub, "hub")}, {text_of(hub, "key").substr(0, 16), Tone::faint}});
   }
@@ -120,12 +120,12 @@ std::string branches_text(const Record& fork) {
 }
 
 void show_forks(const Record& network, Page& page) {
-  Table table({{"FORKED LOG", Column::Kind::whole},
-               {"BY"},
-               {"OF"},
-               {"AT", Column::Kind::number},
-               {"STATE"},
-               {"HISTORIES"}});
+  TextTable table({{"FORKED LOG", Column::Kind::whole},
+                   {"BY"},
+                   {"OF"},
+                   {"AT", Column::Kind::number},
+                   {"STATE"},
+                   {"HISTORIES"}});
   for (const Record& fork : list_of(network, "forks")) {
     table.row({{text_of(fork, "log")},
                {text_of(fork, "by")},

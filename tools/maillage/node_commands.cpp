@@ -50,7 +50,7 @@ Facts status_facts(const Record& status) {
 // Referral scopes are many, and 'referral list' shows them better.
 void show_scopes(const Record& status, Page& page) {
   constexpr std::size_t shown_hash = 16;
-  Table table({{"SCOPE"}, {"UPDATES", Column::Kind::number}, {"STATE", Column::Kind::whole}});
+  TextTable table({{"SCOPE"}, {"UPDATES", Column::Kind::number}, {"STATE", Column::Kind::whole}});
   for (const Record& scope : list_of(status, "scopes")) {
     if (text_of(scope, "kind") == "referral") continue;
     table.row({{text_of(scope, "scope")},

@@ -83,7 +83,7 @@ void fit(std::vector<std::size_t>& widths, const std::vector<Column>& columns, s
 
 }  // namespace
 
-void Table::row(Spans cells) {
+void TextTable::row(Spans cells) {
   cells.resize(columns_.size());
   rows_.push_back(std::move(cells));
 }
@@ -122,7 +122,7 @@ void Page::facts(const Facts& facts) {
   }
 }
 
-void Page::table(const Table& table) {
+void Page::table(const TextTable& table) {
   if (table.empty()) return;
   const std::vector<Column>& columns = table.columns_;
   std::vector<Spans> rows = printable_rows(table.rows_);

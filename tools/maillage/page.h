@@ -30,9 +30,9 @@ struct Column {
   enum class Kind { text, number, whole } kind = Kind::text;  // whole: never cut, people copy it
 };
 
-class Table {
+class TextTable {
  public:
-  explicit Table(std::vector<Column> columns) : columns_(std::move(columns)) {}
+  explicit TextTable(std::vector<Column> columns) : columns_(std::move(columns)) {}
   // Missing cells are empty, those beyond the columns left out.
   void row(Spans cells);
   bool empty() const { return rows_.empty(); }
@@ -54,7 +54,8 @@ class Page {
   void heading(std::string text) { line({Span{std::move(text), Tone::strong}}); }
   void blank();                    // between parts: never first, never twice
   void facts(const Facts& facts);  // labels aligned; those without a value are left out
-  void table(const Table& table);  // nothing without rows; columns without any value are left out
+  void table(
+      const TextTable& table);  // nothing without rows; columns without any value are left out
 
   const View& view() const { return view_; }
   const std::string& text() const { return text_; }

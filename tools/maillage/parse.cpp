@@ -49,7 +49,7 @@ Words verb_names(const std::string& noun) {
   return names;
 }
 
-ParsedLine parse_words(const Words& words, const Environment& environment);
+ParsedLine parse_words(const Words& words, const UserEnvironment& environment);
 
 // "help", "help NOUN", "help NOUN VERB".
 ParsedLine parse_help(const Words& words) {
@@ -68,13 +68,14 @@ ParsedLine parse_help(const Words& words) {
 }
 
 ParsedLine parse_verb(const Verb& verb, std::size_t used, const Words& words,
-                      const Environment& environment) {
+                      const UserEnvironment& environment) {
   VerbLine line(verb);
   return line.read(Words(words.begin() + static_cast<std::ptrdiff_t>(used), words.end()),
                    environment);
 }
 
-ParsedLine parse_noun(const std::string& noun, const Words& words, const Environment& environment) {
+ParsedLine parse_noun(const std::string& noun, const Words& words,
+                      const UserEnvironment& environment) {
   if (words.size() < 2 || words[1] == "--json" || words[1].starts_with("--dir")) {
     return ShowHelp{noun_help(noun), 2};
   }
@@ -88,7 +89,7 @@ ParsedLine parse_noun(const std::string& noun, const Words& words, const Environ
   return parse_verb(*verb, 2, words, environment);
 }
 
-ParsedLine parse_words(const Words& words, const Environment& environment) {
+ParsedLine parse_words(const Words& words, const UserEnvironment& environment) {
   if (words.empty()) return ShowHelp{general_help(), 0};
   const std::string& first = words.front();
   if (asks_help(first)) return parse_help(Words(words.begin() + 1, words.end()));
@@ -102,7 +103,7 @@ ParsedLine parse_words(const Words& words, const Environment& environment) {
 
 }  // namespace
 
-ParsedLine parse_line(const std::vector<std::string>& words, const Environment& environment) {
+ParsedLine parse_line(const std::vector<std::string>& words, const UserEnvironment& environment) {
   return parse_words(without_leading_options(words), environment);
 }
 

@@ -22,6 +22,6 @@ struct UsageError {
 using ParsedLine = std::variant<Invocation, ShowHelp, UsageError>;
 
 // `words` without the program's name.
-ParsedLine parse_line(const std::vector<std::string>& words, const Environment& environment);
+ParsedLine parse_line(const std::vector<std::string>& words, const UserEnvironment& environment);
 
 }  // namespace maillage

@@ -117,7 +117,7 @@ void declare_followed(Options& options, Invocation&) {
 }
 
 void show_peers(const Records& records, Page& page) {
-  Table table({{"PEER"}, {"TERRITORY"}, {"LINK"}, {"ADDRESS"}, {"ROLE"}, {"FINGERPRINT"}});
+  TextTable table({{"PEER"}, {"TERRITORY"}, {"LINK"}, {"ADDRESS"}, {"ROLE"}, {"FINGERPRINT"}});
   for (const Record& peer : records) {
     table.row({{text_of(peer, "peer")},
                {text_of(peer, "territory")},
@@ -145,13 +145,13 @@ void declare_join(Options& options, Invocation&) {
 }  // namespace
 
 void show_peer_links(const Records& records, Page& page) {
-  Table table({{"PEER"},
-               {"TERRITORY"},
-               {"LINK"},
-               {"LAST CONTACT"},
-               {"TO SEND", Column::Kind::number},
-               {"TO RECEIVE", Column::Kind::number},
-               {"REMARK"}});
+  TextTable table({{"PEER"},
+                   {"TERRITORY"},
+                   {"LINK"},
+                   {"LAST CONTACT"},
+                   {"TO SEND", Column::Kind::number},
+                   {"TO RECEIVE", Column::Kind::number},
+                   {"REMARK"}});
   for (const Record& peer : records) {
     table.row({{text_of(peer, "peer")},
                {text_of(peer, "territory")},

@@ -44,15 +44,15 @@ Span state_cell(const Record& leg) {
 }
 
 void show_legs(const Record& referral, Page& page) {
-  Table table({{"STEP", Column::Kind::number},
-               {"FROM"},
-               {"TO"},
-               {"STATE"},
-               {"SENT"},
-               {"ARRIVED"},
-               {"SEEN"},
-               {"ANSWERED"},
-               {"WHY"}});
+  TextTable table({{"STEP", Column::Kind::number},
+                   {"FROM"},
+                   {"TO"},
+                   {"STATE"},
+                   {"SENT"},
+                   {"ARRIVED"},
+                   {"SEEN"},
+                   {"ANSWERED"},
+                   {"WHY"}});
   for (const Record& leg : list_of(referral, "legs")) {
     table.row({{text_of(leg, "leg")},
                {with_hub(text_of(leg, "from"), text_of(leg, "from_hub"))},
@@ -180,15 +180,15 @@ void show_act(const Record& act, Page& page) {
 }  // namespace
 
 void show_referral_list(const Records& records, Page& page) {
-  Table table({{"REFERRAL", Column::Kind::whole},
-               {"STATUS"},
-               {"THEME"},
-               {"FROM"},
-               {"TO"},
-               {"STEP"},
-               {"WITH"},
-               {"SENT"},
-               {"AGE", Column::Kind::number}});
+  TextTable table({{"REFERRAL", Column::Kind::whole},
+                   {"STATUS"},
+                   {"THEME"},
+                   {"FROM"},
+                   {"TO"},
+                   {"STEP"},
+                   {"WITH"},
+                   {"SENT"},
+                   {"AGE", Column::Kind::number}});
   for (const Record& referral : records) {
     const std::string age = text_of(referral, "age_days");
     table.row({{short_id(referral)},

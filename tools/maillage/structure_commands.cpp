@@ -14,7 +14,7 @@ std::string hub_text(const Record& structure) {
 }
 
 void show_structures(const Records& records, Page& page) {
-  Table table({{"STRUCTURE"}, {"HUB"}, {"BOUND BY"}, {"VENUES", Column::Kind::number}, {""}});
+  TextTable table({{"STRUCTURE"}, {"HUB"}, {"BOUND BY"}, {"VENUES", Column::Kind::number}, {""}});
   for (const Record& structure : records) {
     table.row({{text_of(structure, "structure"), Tone::strong},
                {hub_text(structure)},
