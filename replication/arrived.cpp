@@ -75,12 +75,41 @@ void split(DecodedRun&& decoded, Arrived& arrived) {
     begins = begins || &update == std::to_address(tail);
     if (begins ||
         (must_carry_signature(update.header) && ends_a_run(arrived.runs.back().updates.back()))) {
-      arrived.runs.push_back({log_key(update.header), {}, Voucher::nobody, 0});
+      arrived.runs.push_back({log_key(update.header), {}, Voucher::nobody});
     }
     begins = false;
-    arrived.runs.back().bytes += size_of(update);
     arrived.runs.back().updates.push_back(std::move(update));
   }
+}
+
+bool is_single_act(const ArrivedRun& run) {
+  return run.voucher == Voucher::signature && run.updates.size() == 1 &&
+         has_signature(run.updates.front().envelope);
+}
+
+// Where acts come by the thousand.
+bool comes_in_bulk(ScopeKind kind) {
+  return kind == ScopeKind::directory || kind == ScopeKind::capacity || kind == ScopeKind::trace;
+}
+
+bool continues(const ArrivedRun& run, const ArrivedRun& next) {
+  return (run.acts || is_single_act(run)) && is_single_act(next) && next.log == run.log &&
+         next.updates.front().header.prev == run.updates.back().id;
+}
+
+// Acts in a row are mostly all taken: to look at each by itself costs the replica more than what is
+// in it.
+void join_acts(std::vector<ArrivedRun>& runs) {
+  std::vector<ArrivedRun> joined;
+  for (ArrivedRun& run : runs) {
+    if (joined.empty() || !comes_in_bulk(run.log.kind) || !continues(joined.back(), run)) {
+      joined.push_back(std::move(run));
+      continue;
+    }
+    joined.back().acts = true;
+    joined.back().updates.push_back(std::move(run.updates.front()));
+  }
+  runs = std::move(joined);
 }
 
 }  // namespace
@@ -113,6 +142,7 @@ Arrived examine(ByteView bytes, const NetworkId& network, RunCodec& codec) {
     run.voucher = check(run, network);
     if (run.voucher == Voucher::nobody) shrink(run);
   }
+  join_acts(arrived.runs);
   return arrived;
 }
 
@@ -120,16 +150,23 @@ ArrivedRun trusted_run(std::vector<RawUpdate> updates) {
   ArrivedRun whole;
   whole.voucher = Voucher::signature;
   for (RawUpdate& raw : updates) {
-    const std::size_t bytes = raw.size();
     auto update = decode_update(raw.envelope, raw.body, raw.apart);
     if (!update) break;
     const bool follows = whole.updates.empty() || update->header.prev == whole.updates.back().id;
     if (!follows) break;
     if (whole.updates.empty()) whole.log = log_key(update->header);
-    whole.bytes += bytes;
     whole.updates.push_back(std::move(*update));
   }
   return whole;
+}
+
+std::vector<ArrivedRun> single_acts(ArrivedRun&& run) {
+  std::vector<ArrivedRun> acts;
+  for (Update& update : run.updates) {
+    acts.push_back({run.log, {}, run.voucher});
+    acts.back().updates.push_back(std::move(update));
+  }
+  return acts;
 }
 
 }  // namespace maillage

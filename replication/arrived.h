@@ -19,7 +19,8 @@ struct ArrivedRun {
   LogKey log;
   std::vector<Update> updates;  // of `nobody` the first alone, without its body
   Voucher voucher = Voucher::nobody;
-  std::size_t bytes = 0;
+  // Whether each of several has a signature of its own, so that it could be taken alone.
+  bool acts = false;
 };
 
 struct Arrived {
@@ -35,6 +36,9 @@ bool must_carry_signature(const Header& header);
 
 // `codec` is one thread's.
 Arrived examine(ByteView frame, const NetworkId& network, RunCodec& codec);
+
+// Each for itself, where they cannot be taken together.
+std::vector<ArrivedRun> single_acts(ArrivedRun&& run);
 
 // Consecutive updates of one log as this node kept them: checked when they came. Ends where the
 // next does not follow: of what was set aside at two times, parts of two branches may lie in a row.

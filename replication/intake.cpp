@@ -182,12 +182,17 @@ std::vector<UpdateId> Intake::missing_deps(const ArrivedRun& run) const {
   const auto has_deps = [](const Update& update) { return !update.header.deps.empty(); };
   std::vector<UpdateId> missing;
   if (std::none_of(run.updates.begin(), run.updates.end(), has_deps)) return missing;
-  std::unordered_set<UpdateId> earlier;  // in the run itself
+  std::unordered_set<UpdateId> known;  // kept, or earlier in the run itself
   for (const Update& update : run.updates) {
     for (const UpdateId& dep : update.header.deps) {
-      if (!earlier.contains(dep) && !keeps(dep)) missing.push_back(dep);
+      if (known.contains(dep)) continue;
+      if (keeps(dep)) {
+        known.insert(dep);
+      } else {
+        missing.push_back(dep);
+      }
     }
-    earlier.insert(update.id);
+    known.insert(update.id);
   }
   return missing;
 }

@@ -70,6 +70,18 @@ TEST_F(AHostilePeer, CannotHideABadSignatureBeforeAGoodOne) {
   EXPECT_EQ(head(hub, directory_log(self)).seq, 0u) << "an act with dependencies stands alone";
 }
 
+TEST_F(AHostilePeer, TakesOfActsInARowThoseThatItCan) {
+  const LogKey log = directory_log(self);
+  UpdateId unheard_of;
+  unheard_of.value.fill(0xee);
+  std::vector<RawUpdate> acts;
+  for (const UpdateId& dep : {self.certificate, self.certificate, unheard_of, self.certificate}) {
+    acts.push_back(raw(self.write_in(ScopeKind::directory, log.log.scope, "act", {dep})));
+  }
+  liar.push(acts);
+  EXPECT_EQ(head(hub, log).seq, 2u) << "what another act waits for holds back none before it";
+}
+
 TEST_F(AHostilePeer, TakesARunThatEndsInOneWithDependencies) {
   RawUpdate first = raw(self.write("one"));
   strip_signature(first.envelope);

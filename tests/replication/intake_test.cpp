@@ -33,6 +33,16 @@ class IntakeOfAPairedHub : public testing::Test {
   std::optional<UpdateId> missing_certificate() const {
     return intake().missing_certificate(arrived.runs.front());
   }
+  // Of which each stands for itself.
+  std::vector<RawUpdate> acts_in_a_row(int count) {
+    std::vector<RawUpdate> acts;
+    const ScopeId scope = directory_scope(author.key.id);
+    for (int i = 0; i < count; ++i) {
+      acts.push_back(
+          raw(author.write_in(ScopeKind::directory, scope, "act", {author.certificate})));
+    }
+    return acts;
+  }
   Verdict take(const RawUpdate& update) { return take(std::vector{update}); }
 
   RunCodec codec;
@@ -80,6 +90,27 @@ TEST_F(IntakeOfAPairedHub, NeedsEverySignatureWhereActsStandAlone) {
   ASSERT_EQ(arrived.runs.size(), 2u);
   EXPECT_EQ(arrived.runs[0].voucher, Voucher::nobody);
   EXPECT_EQ(arrived.runs[1].voucher, Voucher::signature);
+}
+
+TEST_F(IntakeOfAPairedHub, TakesActsInARowTogether) {
+  const auto acts = acts_in_a_row(3);
+  EXPECT_EQ(take(acts), Verdict::accepted);
+  EXPECT_TRUE(arrived.runs.front().acts);
+  EXPECT_EQ(arrived.runs.front().updates.size(), 3u);
+}
+
+TEST_F(IntakeOfAPairedHub, TakesActsBesideAForgedOneApart) {
+  auto acts = acts_in_a_row(5);
+  acts[2].envelope.back() ^= 1;
+  arrived = examine(encode_frame(test::push_of(acts)), reader.network, codec);
+  ASSERT_EQ(arrived.runs.size(), 3u);
+  EXPECT_EQ(arrived.runs[0].updates.size(), 2u);
+  EXPECT_EQ(arrived.runs[1].voucher, Voucher::nobody);
+  EXPECT_EQ(arrived.runs[2].updates.size(), 2u);
+  const auto singly = single_acts(std::move(arrived.runs[2]));
+  ASSERT_EQ(singly.size(), 2u);
+  EXPECT_FALSE(singly[0].acts);
+  EXPECT_EQ(singly[1].voucher, Voucher::signature);
 }
 
 TEST_F(IntakeOfAPairedHub, RefusesARunWhoseEndIsForged) {
