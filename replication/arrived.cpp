@@ -60,8 +60,9 @@ bool ends_a_run(const Update& update) {
   return has_signature(update.envelope) || must_carry_signature(update.header);
 }
 
-// Each act that stands for itself begins a run of its own, unless the updates before it rely on its
-// signature. So does what comes after the last signature: nothing in the message vouches for it.
+// Each act that stands for itself begins a run of its own (join_acts), unless the updates before it
+// rely on its signature. So does what comes after the last signature: nothing in the message
+// vouches for it.
 void split(DecodedRun&& decoded, Arrived& arrived) {
   if (!decoded.uncommitted.empty()) {
     arrived.incomplete.push_back(log_key(decoded.updates.front().header));
@@ -87,22 +88,21 @@ bool is_single_act(const ArrivedRun& run) {
          has_signature(run.updates.front().envelope);
 }
 
-// Where acts come by the thousand.
-bool comes_in_bulk(ScopeKind kind) {
-  return kind == ScopeKind::directory || kind == ScopeKind::capacity || kind == ScopeKind::trace;
-}
-
+// Both numbers and names are the sender's word.
 bool continues(const ArrivedRun& run, const ArrivedRun& next) {
-  return (run.acts || is_single_act(run)) && is_single_act(next) && next.log == run.log &&
-         next.updates.front().header.prev == run.updates.back().id;
+  if (!(run.acts || is_single_act(run)) || !is_single_act(next) || next.log != run.log)
+    return false;
+  const Update& last = run.updates.back();
+  const Header& header = next.updates.front().header;
+  return header.seq == last.header.seq + 1 && header.prev == last.id;
 }
 
 // Acts in a row are mostly all taken: to look at each by itself costs the replica more than what is
-// in it.
+// in it. Not where each may change how the next is judged, or may be kept out of its log.
 void join_acts(std::vector<ArrivedRun>& runs) {
   std::vector<ArrivedRun> joined;
   for (ArrivedRun& run : runs) {
-    if (joined.empty() || !comes_in_bulk(run.log.kind) || !continues(joined.back(), run)) {
+    if (joined.empty() || !may_omit_signatures(run.log.kind) || !continues(joined.back(), run)) {
       joined.push_back(std::move(run));
       continue;
     }

@@ -34,6 +34,7 @@ struct Arrived {
 // each act stands for itself, so that it can be taken alone.
 bool must_carry_signature(const Header& header);
 
+// Acts in a row of one log come as one run, where their kind may be taken so (ArrivedRun::acts).
 // `codec` is one thread's.
 Arrived examine(ByteView frame, const NetworkId& network, RunCodec& codec);
 

@@ -58,7 +58,7 @@ Verdict Intake::take(ArrivedRun& run) const {
   for (const Update& update : run.updates) {
     if (const Verdict verdict = judge(update, known); verdict != Verdict::accepted) return verdict;
   }
-  return missing_deps(run).empty() ? Verdict::accepted : Verdict::dependent;
+  return missing_deps(run, 1).empty() ? Verdict::accepted : Verdict::dependent;
 }
 
 // Leaves what comes after the head.
@@ -71,6 +71,7 @@ Verdict Intake::place(ArrivedRun& run) const {
     return first.prev == held.id ? Verdict::accepted : contradiction(run);
   }
   const Seq overlap = held.seq - first.seq + 1;
+  if (overlap >= run.updates.size()) return contradiction(run);  // its numbers do not follow
   if (run.updates[overlap - 1].id != held.id) return contradiction(run);
   drop_first(run.updates, overlap);
   return Verdict::accepted;
@@ -178,7 +179,7 @@ bool Intake::keeps(const UpdateId& id) const {
   return in_flight_.contains(id) || loose_.contains(id) || source_.keeps(id);
 }
 
-std::vector<UpdateId> Intake::missing_deps(const ArrivedRun& run) const {
+std::vector<UpdateId> Intake::missing_deps(const ArrivedRun& run, std::size_t most) const {
   const auto has_deps = [](const Update& update) { return !update.header.deps.empty(); };
   std::vector<UpdateId> missing;
   if (std::none_of(run.updates.begin(), run.updates.end(), has_deps)) return missing;
@@ -190,6 +191,7 @@ std::vector<UpdateId> Intake::missing_deps(const ArrivedRun& run) const {
         known.insert(dep);
       } else {
         missing.push_back(dep);
+        if (missing.size() == most) return missing;
       }
     }
     known.insert(update.id);

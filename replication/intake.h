@@ -43,13 +43,13 @@ class Intake {
         loose_(loose) {}
 
   // When accepted, `run` is left with exactly the updates to store: without what was held already
-  // and what lies beyond a limit.
+  // and what lies beyond a limit. When not, it may have lost some of that already.
   Verdict take(ArrivedRun& run) const;
 
   bool holds(const UpdateId& id) const;  // in its log
   bool keeps(const UpdateId& id) const;  // or set aside, or loose
-  // Of a run that `take` called dependent.
-  std::vector<UpdateId> missing_deps(const ArrivedRun& run) const;
+  // Of a run that `take` called dependent: the first `most` of them.
+  std::vector<UpdateId> missing_deps(const ArrivedRun& run, std::size_t most = SIZE_MAX) const;
   // The certificate that a run which `take` called uncertified waits for. Nothing: it is kept, and
   // something else is amiss.
   std::optional<UpdateId> missing_certificate(const ArrivedRun& run) const;

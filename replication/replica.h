@@ -256,8 +256,7 @@ class Replica {
   void acknowledge(PeerSession& session, std::uint64_t number, Step& step);
   bool may_look(PeerSession& session) const;
   void take_run(PeerSession& session, ArrivedRun& run, WantFrame& want, Step& step);
-  void take_judged(PeerSession& session, ArrivedRun& run, Verdict verdict, WantFrame& want,
-                   Step& step);
+  bool may_take_together(ArrivedRun& acts) const;
   void accept(ArrivedRun&& run, const Source& from, Step& step);
   void learn_of(PeerSession& session, const LogHead& theirs, WantFrame& want);
   void ask(PeerSession& session, const LogKey& log, Seq up_to, Seq from, WantFrame& want);

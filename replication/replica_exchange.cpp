@@ -52,17 +52,20 @@ void Replica::acknowledge(PeerSession& session, std::uint64_t number, Step& step
   send(session, AckFrame{number}, step);
 }
 
-// Together if nothing is amiss, else each for itself.
-void Replica::take_run(PeerSession& session, ArrivedRun& run, WantFrame& want, Step& step) {
-  if (!run.acts) return take_judged(session, run, intake().take(run), want, step);
-  const bool whole = !limits_.limit(run.log).has_value();
-  const Verdict verdict = whole ? intake().take(run) : Verdict::beyond;
-  if (verdict == Verdict::accepted) return take_judged(session, run, verdict, want, step);
-  for (ArrivedRun& act : single_acts(std::move(run))) take_run(session, act, want, step);
+// Where nothing of them would be cut off: then they are as they came, whatever the answer.
+bool Replica::may_take_together(ArrivedRun& acts) const {
+  const Head held = heads_.head(acts.log);
+  const Header& first = acts.updates.front().header;
+  return first.seq == held.seq + 1 && first.prev == held.id && !limits_.limit(acts.log) &&
+         intake().take(acts) == Verdict::accepted;
 }
 
-void Replica::take_judged(PeerSession& session, ArrivedRun& run, Verdict verdict, WantFrame& want,
-                          Step& step) {
+void Replica::take_run(PeerSession& session, ArrivedRun& run, WantFrame& want, Step& step) {
+  if (run.acts && !may_take_together(run)) {
+    for (ArrivedRun& act : single_acts(std::move(run))) take_run(session, act, want, step);
+    return;
+  }
+  const Intake intake = this->intake();
   const LogKey log = run.log;
   const auto asked = asked_.find(log);
   const bool was_asked = asked != asked_.end() && asked->second.link == session.link;
@@ -75,6 +78,7 @@ void Replica::take_judged(PeerSession& session, ArrivedRun& run, Verdict verdict
   const bool live = !asked_.contains(log) && session.offered_up_to > 0 && !session.boxed();
   const bool in_a_tree = live && uses_trees() && spreads_along_trees(log.kind);
   const Seq last = run.updates.back().header.seq;
+  const Verdict verdict = run.acts ? Verdict::accepted : intake.take(run);
   // What came and was not taken is no longer under way.
   const bool on_its_way =
       verdict == Verdict::accepted || verdict == Verdict::duplicate || verdict == Verdict::gap;
@@ -116,7 +120,7 @@ void Replica::take_judged(PeerSession& session, ArrivedRun& run, Verdict verdict
       return defer(session, log, {});
     case Verdict::dependent: {
       // By id, because its log may be one that this node does not know of.
-      const std::vector<UpdateId> missing = intake().missing_deps(run);
+      const std::vector<UpdateId> missing = intake.missing_deps(run);
       for (const UpdateId& id : missing) want_by_id(session, id, want);
       return defer(session, log, missing.front());
     }

@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "node/hub/directory_desk.h"
+#include "node/hub/directory_hashes.h"
 #include "node/hub/init.h"
 
 namespace maillage::bench {
@@ -48,9 +49,9 @@ RandomSource system_random() {
 
 std::string hash_of_directories(const HubState& state) {
   Bytes hashes;
-  for (const auto& [hub, directory] : state.directories()) {
-    append(hashes, hub.bytes());
-    append(hashes, directory.state_hash());
+  for (const DirectoryHash& each : directory_hashes(state)) {
+    append(hashes, each.hub.bytes());
+    append(hashes, each.hash);
   }
   return to_hex(blake2b_256({hashes}));
 }

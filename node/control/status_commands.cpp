@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "node/control/command.h"
+#include "node/hub/directory_hashes.h"
 #include "node/version.h"
 #include "protocol/scope_names.h"
 #include "replication/scopes.h"
@@ -113,9 +114,9 @@ std::vector<Json> scope_records(const Hub& hub) {
   ScopeListing list(hub);
   list.add("governance", ScopeKind::governance, "governance", governance_scope(),
            state.governance.state_hash());
-  for (const auto& [id, directory] : state.directories()) {
-    list.add("directory/" + hub_territory(hub, id), ScopeKind::directory, "directory",
-             directory_scope(id), directory.state_hash());
+  for (const DirectoryHash& each : directory_hashes(state)) {
+    list.add("directory/" + hub_territory(hub, each.hub), ScopeKind::directory, "directory",
+             directory_scope(each.hub), each.hash);
   }
   for (const auto& [scope, referral] : state.referrals()) {
     list.add("referral/" + scope.hex(), ScopeKind::referral, "referral", scope,

@@ -82,6 +82,88 @@ TEST_F(AHostilePeer, TakesOfActsInARowThoseThatItCan) {
   EXPECT_EQ(head(hub, log).seq, 2u) << "what another act waits for holds back none before it";
 }
 
+// Acts of one log that a liar signs itself: each good alone, their numbers as it likes.
+class ALyingWriterOfActs : public AHostilePeer {
+ protected:
+  Update act(Seq seq, const UpdateId& prev, std::string_view text = "act") const {
+    Header header;
+    header.kind = ScopeKind::directory;
+    header.scope = log().log.scope;
+    header.writer = self.key.id;
+    header.epoch = log().log.epoch;
+    header.schema = 1;
+    header.auth = self.certificate;
+    header.deps = {self.certificate};
+    header.seq = seq;
+    header.prev = prev;
+    header.hlc.value = std::uint64_t{1} << 40;
+    return sign_update(header, {to_bytes(as_bytes(text))}, {}, self.key, self.network);
+  }
+  std::vector<Update> row(std::size_t count) const {
+    std::vector<Update> acts;
+    for (Seq seq = 1; seq <= count; ++seq) {
+      acts.push_back(act(seq, acts.empty() ? UpdateId{} : acts.back().id));
+    }
+    return acts;
+  }
+  void push(const std::vector<Update>& acts) {
+    std::vector<RawUpdate> raws;
+    for (const Update& each : acts) raws.push_back(raw(each));
+    liar.push(raws);
+  }
+  LogKey log() const { return directory_log(self); }
+  Seq held() const { return head(hub, log()).seq; }
+};
+
+TEST_F(ALyingWriterOfActs, CannotLeaveOutNumbers) {
+  const auto acts = row(5);
+  push({acts[0], acts[1], acts[2], acts[3], acts[4], act(100, acts[4].id)});
+  EXPECT_EQ(held(), 5u);
+}
+
+TEST_F(ALyingWriterOfActs, CannotLeadOutOfWhatItSent) {
+  auto acts = row(50);
+  push(acts);
+  push({acts[0], act(51, acts[0].id)});
+  EXPECT_EQ(held(), 49u) << "it signed two that come before the 51st: a fork";
+  EXPECT_NE(hub.replica().evidence().find(log().kind, log().log), nullptr);
+}
+
+TEST_F(ALyingWriterOfActs, CannotGiveOneNumberTwice) {
+  auto acts = row(4);
+  push(acts);
+  const Update fifth = act(5, acts[3].id);
+  push({fifth, act(5, fifth.id)});
+  EXPECT_EQ(held(), 5u);
+}
+
+TEST_F(ALyingWriterOfActs, ThatForksInARowIsFoundOut) {
+  const auto acts = row(5);
+  push(acts);
+  const Update other = act(3, acts[1].id, "other");
+  push({acts[1], other, act(4, other.id)});
+  EXPECT_NE(hub.replica().evidence().find(log().kind, log().log), nullptr);
+}
+
+TEST_F(ALyingWriterOfActs, MaySendWhatIsHeldAgainAndMore) {
+  auto acts = row(6);
+  push({acts[0], acts[1], acts[2]});
+  push(acts);
+  EXPECT_EQ(held(), 6u);
+  push(acts);
+  EXPECT_EQ(held(), 6u);
+}
+
+TEST_F(ALyingWriterOfActs, IsAskedForWhatComesBefore) {
+  const auto acts = row(6);
+  liar.frames.clear();
+  push({acts[3], acts[4], acts[5]});
+  EXPECT_EQ(held(), 0u);
+  ASSERT_FALSE(liar.heard<WantFrame>().empty());
+  push(acts);
+  EXPECT_EQ(held(), 6u);
+}
+
 TEST_F(AHostilePeer, TakesARunThatEndsInOneWithDependencies) {
   RawUpdate first = raw(self.write("one"));
   strip_signature(first.envelope);
