@@ -52,12 +52,43 @@ constexpr std::array fields = {
     VenueFieldInfo{F::modalites_accompagnement, "modalites_accompagnement", true},
     VenueFieldInfo{F::fiche_acces_libre, "fiche_acces_libre", false},
     VenueFieldInfo{F::prise_rdv, "prise_rdv", false},
+    VenueFieldInfo{F::langues, "langues", true},
+    VenueFieldInfo{F::equipements, "equipements", true},
+    VenueFieldInfo{F::sans_internet, "sans_internet", false},
+    VenueFieldInfo{F::entretien_confidentiel, "entretien_confidentiel", false},
+    VenueFieldInfo{F::duree_moyenne, "duree_moyenne", false},
+    VenueFieldInfo{F::a_apporter, "a_apporter", true},
+    VenueFieldInfo{F::transports, "transports", false},
+    VenueFieldInfo{F::horaires_exceptions, "horaires_exceptions", true},
+    VenueFieldInfo{F::arrets, "arrets", true},
+    VenueFieldInfo{F::etat, "etat", false},
+    VenueFieldInfo{F::adresse_confidentielle, "adresse_confidentielle", false},
+    VenueFieldInfo{F::structure_protegee, "structure_protegee", false},
+    VenueFieldInfo{F::corrections, "corrections", true},
+    VenueFieldInfo{F::autres_ids, "autres_ids", true},
+    VenueFieldInfo{F::fusion, "fusion", false},
+    VenueFieldInfo{F::distincts, "distincts", true},
+    VenueFieldInfo{F::lien_source, "lien_source", false},
+    VenueFieldInfo{F::thematiques, "thematiques", true},
+    VenueFieldInfo{F::types_de_service, "types_de_service", true},
+    VenueFieldInfo{F::publics_accompagnes, "publics_accompagnes", true},
+    VenueFieldInfo{F::modes_accueil, "modes_accueil", true},
+    VenueFieldInfo{F::reseaux_porteurs, "reseaux_porteurs", true},
+    VenueFieldInfo{F::zone_eligibilite, "zone_eligibilite", true},
+    VenueFieldInfo{F::mobilisable_par, "mobilisable_par", true},
+    VenueFieldInfo{F::modes_mobilisation, "modes_mobilisation", true},
+    VenueFieldInfo{F::conditions_admission, "conditions_admission", false},
+    VenueFieldInfo{F::frais_precisions, "frais_precisions", false},
+    VenueFieldInfo{F::services_detail, "services_detail", true},
 };
 static_assert(fields.size() == venue_field_count);
 
 }  // namespace
 
 std::span<const VenueFieldInfo> venue_fields() { return fields; }
+std::span<const VenueFieldInfo> national_fields() {
+  return std::span(fields).first<national_field_count>();
+}
 
 const VenueFieldInfo& info(VenueField field) {
   const auto index = static_cast<std::size_t>(field) - 1;

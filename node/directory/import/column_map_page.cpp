@@ -134,7 +134,7 @@ VenueField PageReader::field(const toml::table& table) {
   const std::string name = text(table.get("to"), "");
   const std::optional<VenueField> found = venue_field(std::string_view(name));
   if (!found) {
-    refuse(table, "\"to\" must be a field of the national standard, not \"" +
+    refuse(table, "\"to\" must be a field of a venue, not \"" +
                       shortened(clean_cell(name), kMaxShownBytes) + "\"");
   }
   return found.value_or(VenueField::nom);

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "node/directory/import/cell_text.h"
+#include "node/directory/import/plain_answers.h"
 #include "node/directory/import/telephone.h"
 #include "node/directory/text.h"
 #include "protocol/bytes.h"
@@ -41,6 +42,13 @@ Reading read_value(VenueField field, std::string_view text) {
       return read_telephone_cell(text);
     case Field::courriels:
       return read_email(text);
+    case Field::sans_internet:
+    case Field::entretien_confidentiel:
+    case Field::adresse_confidentielle:
+    case Field::structure_protegee:
+      return read_yes_no(text);
+    case Field::duree_moyenne:
+      return read_minutes(text);
     default:
       break;
   }

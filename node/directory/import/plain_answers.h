@@ -1,0 +1,14 @@
+// Reading what a hub's own columns answer: yes or no, how long.
+#pragma once
+
+#include "node/directory/import/field_values.h"
+
+namespace maillage {
+
+// "oui" or "non", from "Oui", "yes", "vrai", "1", "x" and their opposites.
+Reading read_yes_no(std::string_view text);
+
+// Minutes as a whole number from 1 to 600, from "45", "45 min", "1h", "1 h 30", "0:45".
+Reading read_minutes(std::string_view text);
+
+}  // namespace maillage
