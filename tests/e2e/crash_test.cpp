@@ -47,6 +47,21 @@ class Writer {
   std::thread thread_;
 };
 
+// The end of what each logged, and what each thinks of the other.
+std::string what_both_say(const Node& hub, const Node& peer) {
+  std::string all;
+  for (const Node* node : {&hub, &peer}) {
+    const std::string log = node->log();
+    all += log.substr(log.size() - std::min<std::size_t>(log.size(), 3000));
+    for (const char* command : {"status", "sync"}) {
+      std::vector<std::string> words = {command};
+      if (words[0] == "sync") words.push_back("status");
+      for (const std::string& record : node->records(words)) all += record + "\n";
+    }
+  }
+  return all;
+}
+
 TEST(Crash, LosesNothingAcknowledgedInTwoHundredKills) {
   test::TemporaryDirectory home;
   Node hub(home, "Sarthe", "72");
@@ -83,7 +98,7 @@ TEST(Crash, LosesNothingAcknowledgedInTwoHundredKills) {
     const std::string hash = hub.state_hash("directory/72");
     return !hash.empty() && hash == peer.state_hash("directory/72");
   };
-  EXPECT_TRUE(wait_until(same, std::chrono::seconds(60))) << hub.log().substr(0, 4000);
+  EXPECT_TRUE(wait_until(same, std::chrono::seconds(60))) << what_both_say(hub, peer);
 }
 
 }  // namespace
