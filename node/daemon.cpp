@@ -11,6 +11,7 @@
 #include <sstream>
 
 #include "node/control/server.h"
+#include "node/hub/geography.h"
 #include "node/hub/index_driver.h"
 #include "node/hub/init.h"
 #include "node/link_driver.h"
@@ -31,31 +32,6 @@ TimePoint wall_clock() {
 
 RandomSource system_random() {
   return [](std::span<std::uint8_t> out) { randombytes_buf(out.data(), out.size()); };
-}
-
-// Where the commune table is: beside an installed node, or in the tree it was built from.
-std::string data_file(const std::string& name) {
-  const char* given = getenv("MAILLAGE_DATA");
-  for (const std::string& dir :
-       {std::string(given == nullptr ? "" : given), std::string("/usr/share/maillage"),
-        std::string(MAILLAGE_DATA_DIR)}) {
-    std::ifstream in(dir + "/" + name, std::ios::binary);
-    if (dir.empty() || !in) continue;
-    std::ostringstream text;
-    text << in.rdbuf();
-    return text.str();
-  }
-  throw std::runtime_error(name +
-                           " was not found in /usr/share/maillage: reinstall maillage, or "
-                           "name its folder in MAILLAGE_DATA");
-}
-
-Gazetteer load_gazetteer() {
-  auto gazetteer =
-      Gazetteer::parse(data_file("communes-2026.csv"), data_file("communes-centroids.csv"));
-  if (!gazetteer)
-    throw std::runtime_error("the commune table is damaged: " + gazetteer.error().message);
-  return std::move(*gazetteer);
 }
 
 Settings settings_or_throw(const std::string& dir) {
@@ -82,14 +58,16 @@ class Daemon final : private kj::TaskSet::ErrorHandler {
   Daemon(const std::string& dir, kj::AsyncIoContext& io)
       : settings_(settings_or_throw(dir)),
         identity_(load_identity(dir)),
-        gazetteer_(load_gazetteer()),
+        geography_(load_geography()),
         store_(open_checked(dir)),
-        hub_({store_, identity_, settings_, system_random(),
-              [](std::string_view line) { spdlog::warn("{}", line); },
-              [this](const VenueView& venue) { return commune_centre(gazetteer_, venue); },
-              &writer_},
-             wall_clock()),
-        directory_(hub_, gazetteer_),
+        hub_(
+            {store_, identity_, settings_, system_random(),
+             [](std::string_view line) { spdlog::warn("{}", line); },
+             [this](const VenueView& venue) { return commune_centre(geography_->communes, venue); },
+             &writer_, known_schemas(),
+             [this](std::string_view code) { return geography_->territories.region_of(code); }},
+            wall_clock()),
+        directory_(hub_, geography_->communes, &geography_->territories),
         structures_(hub_),
         referrals_(hub_),
         loops_(hub_),
@@ -183,7 +161,7 @@ class Daemon final : private kj::TaskSet::ErrorHandler {
 
   const Settings settings_;
   const Identity identity_;
-  const Gazetteer gazetteer_;
+  const std::unique_ptr<const Geography> geography_;
   LogStore store_;
   Workers writer_{1};
   Hub hub_;

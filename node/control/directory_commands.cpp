@@ -6,7 +6,7 @@
 
 #include "node/control/command.h"
 #include "node/control/venue_records.h"
-#include "node/directory/departements.h"
+#include "node/directory/geographic_table.h"
 #include "node/directory/import/importer.h"
 #include "node/directory/public_holidays.h"
 #include "node/directory/text.h"
@@ -19,29 +19,38 @@ namespace {
 
 constexpr std::size_t rows_per_slice = 250;  // a few milliseconds, then others have their turn
 
-// Where a venue may lie that has no code: by its position, else by every commune of its name.
-std::vector<std::string> departements_of(const Gazetteer& gazetteer, std::string_view commune,
-                                         std::optional<Position> position) {
-  std::vector<std::string> codes;
-  if (position) {
-    if (const Commune* nearest = gazetteer.nearest(*position)) {
-      codes.emplace_back(nearest->departement);
-    }
-    return codes;
+bool has_postcode(const Commune& commune, std::string_view postcode) {
+  const auto codes = split_line(commune.postcodes, '|');
+  return std::find(codes.begin(), codes.end(), postcode) != codes.end();
+}
+
+// Where a venue may lie whose codes do not tell: by every commune of its name, of its postcode if
+// one has it, else by its position.
+std::vector<std::string> communes_of(const Gazetteer& gazetteer, std::string_view commune,
+                                     std::string_view postcode, std::optional<Position> position) {
+  std::vector<std::string> all, of_postcode;
+  for (const Commune* named : gazetteer.by_name(commune)) {
+    all.emplace_back(named->insee);
+    if (has_postcode(*named, postcode)) of_postcode.emplace_back(named->insee);
   }
-  for (const Commune* named : gazetteer.by_name(commune)) codes.emplace_back(named->departement);
-  return codes;
+  if (!of_postcode.empty()) return of_postcode;
+  if (position) {
+    if (const Commune* nearest = gazetteer.nearest(*position)) return {std::string(nearest->insee)};
+  }
+  return all;
 }
 
 // The territory of this hub unless the caller said otherwise.
 ImportOptions territory_options(const Desks& desks, const Arguments& arguments) {
   ImportOptions options;
-  options.departements = arguments.texts("departments");
-  if (arguments.flag("whole")) options.departements = {"whole"};
-  if (options.departements.empty()) options.departements = {desks.hub.settings().territory};
-  options.departement_of_place = [&gazetteer = desks.directory.gazetteer()](
-                                     std::string_view commune, std::optional<Position> position) {
-    return departements_of(gazetteer, commune, position);
+  options.territory = arguments.texts("territories");
+  options.territories = &desks.directory.territories();
+  if (arguments.flag("whole")) options.territory = {"whole"};
+  if (options.territory.empty()) options.territory = {desks.hub.settings().territory};
+  options.communes_of_place = [&gazetteer = desks.directory.gazetteer()](
+                                  std::string_view commune, std::string_view postcode,
+                                  std::optional<Position> position) {
+    return communes_of(gazetteer, commune, postcode, position);
   };
   return options;
 }
@@ -87,7 +96,7 @@ Reply finish_import(Desks& desks, Call& call, Importer& importer) {
   Reply reply = reply_of(import_record(report, changes, dry_run));
   if (report.accepted == 0 && report.outside > 0) {
     reply.notes.push_back(
-        "no row is in this hub's territory: use --department or --whole to take "
+        "no row is in this hub's territory: use --territory or --whole to take "
         "others");
   }
   if (report.accepted == 0 && report.outside == 0) {
@@ -144,15 +153,21 @@ Result<LocalMoment> parse_moment(const std::string& text) {
   return moment;
 }
 
-// Of communes of one name, the one in this hub's département is meant, unless more was said.
+bool is_own(const Desks& desks, std::string_view insee) {
+  const auto& area = desks.directory.own_area();
+  return area && area->holds(insee);
+}
+
+// Of communes of one name, the one in this hub's territory is meant, unless more was said.
 Result<Place> find_place(const Desks& desks, const std::string& near) {
-  const std::string& territory = desks.hub.settings().territory;
+  const Gazetteer& gazetteer = desks.directory.gazetteer();
   const bool plain_name = near.find_first_of("0123456789(,") == std::string::npos;
-  if (plain_name && departement(territory) != nullptr) {
-    auto place = desks.directory.gazetteer().find(near + " (" + territory + ")");
-    if (place && fold_text(place->name) == fold_text(near)) return place;
+  if (plain_name) {
+    for (const Commune* named : gazetteer.by_name(near)) {
+      if (is_own(desks, named->insee)) return gazetteer.find(named->insee);
+    }
   }
-  return desks.directory.gazetteer().find(near);
+  return gazetteer.find(near);
 }
 
 Result<SearchQuery> query_of(const Desks& desks, const Arguments& arguments,
@@ -172,7 +187,7 @@ Result<SearchQuery> query_of(const Desks& desks, const Arguments& arguments,
     const auto place = find_place(desks, near);
     if (!place) return unexpected(place.error());
     query.centre = place->position;
-    if (!place->insee.empty() && place->departement != desks.hub.settings().territory) {
+    if (!place->insee.empty() && !is_own(desks, place->insee)) {
       notes.push_back("near " + place->label());
     }
   } else if (query.within_km) {

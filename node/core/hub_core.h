@@ -48,6 +48,7 @@ class HubCore {
     const Secret* curve_secret = nullptr;  // without it no boxes are written or opened
     KnownSchemas schemas = known_schemas();
     std::set<WriterId> followed{};  // hubs of other regions whose capacity is held here too
+    RegionOf region_of = maillage::region_of;
   };
   // Reads the store and folds it; writes this hub's own certificate if it is new or says something
   // else, and the marks that are missing. StoreError.

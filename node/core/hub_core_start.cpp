@@ -13,7 +13,7 @@ HubCore::HubCore(Parts parts, TimePoint now)
       state_(parts_.locate, random_id<FixedId<struct HashKeyTag, 16>>(parts_.random).value,
              parts_.schemas),
       waiting_(parts_.store),
-      policy_(parts_.store, state_, paired_, parts_.key.id),
+      policy_(parts_.store, state_, paired_, parts_.key.id, parts_.region_of),
       now_(now) {
   const OpenedEpoch opened = parts_.store.open_epoch(parts_.random);
   epoch_ = opened.epoch;

@@ -1,7 +1,5 @@
 #include "node/core/hub_policy.h"
 
-#include "node/directory/regions.h"
-
 namespace maillage {
 
 // A referral of 8 legs has some 50 updates: what goes far beyond is a flood.
@@ -31,8 +29,8 @@ bool HubPolicy::is_of_region(const WriterId& hub, const WriterId& other) const {
   const KnownHub* one = state_.governance.hub(hub);
   const KnownHub* two = state_.governance.hub(other);
   if (one == nullptr || two == nullptr) return false;
-  const std::string_view region = region_of(one->said.territory);
-  return !region.empty() && region == region_of(two->said.territory);
+  const std::string_view region = region_of_(one->said.territory);
+  return !region.empty() && region == region_of_(two->said.territory);
 }
 
 bool HubPolicy::may_hold(const WriterId& hub, const LogKey& log,

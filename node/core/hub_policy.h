@@ -3,6 +3,7 @@
 
 #include "node/core/hub_state.h"
 #include "node/core/hub_store.h"
+#include "node/directory/regions.h"
 
 namespace maillage {
 
@@ -12,12 +13,15 @@ struct PairedHub {
 };
 using PairedHubs = std::map<WriterId, PairedHub>;
 
+// The région of a territory's code, empty if it has none; lives as long as the function.
+using RegionOf = std::function<std::string_view(std::string_view territory)>;
+
 class HubPolicy final : public ScopePolicy {
  public:
   // Everything is borrowed.
   HubPolicy(const HubStore& store, const HubState& state, const PairedHubs& paired,
-            const WriterId& self)
-      : store_(store), state_(state), paired_(paired), self_(self) {}
+            const WriterId& self, const RegionOf& region_of)
+      : store_(store), state_(state), paired_(paired), self_(self), region_of_(region_of) {}
 
   bool may_hold(const WriterId& hub, const LogKey& log,
                 const std::set<WriterId>& capacity_of) const override;
@@ -34,6 +38,7 @@ class HubPolicy final : public ScopePolicy {
   const HubState& state_;
   const PairedHubs& paired_;
   const WriterId& self_;
+  const RegionOf& region_of_;
 };
 
 }  // namespace maillage

@@ -10,13 +10,13 @@
 #include "node/directory/departements.h"
 #include "node/directory/distance.h"
 #include "node/directory/edit_distance.h"
+#include "node/directory/geographic_table.h"
 #include "node/directory/text.h"
 
 namespace maillage {
 namespace {
 
-constexpr std::size_t kMostCommunes = 100'000;  // there are 35,000
-constexpr std::size_t kLongestQuery = 200;      // bytes; the longest official name has 51
+constexpr std::size_t kLongestQuery = 200;  // bytes; the longest official name has 51
 constexpr double kNearestWithinKm = 50;
 constexpr std::size_t kMostSuggestions = 3;
 
@@ -41,45 +41,6 @@ std::optional<Position> position_of(std::string_view latitude, std::string_view 
     return std::nullopt;
   }
   return Position{*north, *east};
-}
-
-std::vector<std::string_view> split(std::string_view line, char separator) {
-  std::vector<std::string_view> fields;
-  while (true) {
-    const auto end = line.find(separator);
-    fields.push_back(line.substr(0, end));
-    if (end == std::string_view::npos) return fields;
-    line.remove_prefix(end + 1);
-  }
-}
-
-// Calls `take(fields)` with the named columns of each row, in the order asked for; no if a column
-// is missing, a row is too short or quoted, there are too many rows, or `take` refuses one.
-template <typename Take>
-bool read_table(std::string_view csv, const std::vector<std::string_view>& columns, Take take) {
-  std::vector<std::size_t> places;
-  std::size_t rows = 0;
-  for (std::string_view line : split(csv, '\n')) {
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    if (line.empty()) continue;
-    if (rows > kMostCommunes || line.find('"') != std::string_view::npos) return false;
-    const auto fields = split(line, ',');
-    if (rows++ == 0) {
-      for (const std::string_view column : columns) {
-        const auto found = std::find(fields.begin(), fields.end(), column);
-        if (found == fields.end()) return false;
-        places.push_back(static_cast<std::size_t>(found - fields.begin()));
-      }
-      continue;
-    }
-    std::vector<std::string_view> wanted;
-    for (const std::size_t place : places) {
-      if (place >= fields.size()) return false;
-      wanted.push_back(fields[place]);
-    }
-    if (!take(wanted)) return false;
-  }
-  return rows > 0;
 }
 
 // Words as they are compared: "St-Denis s/ Loire Cedex 2" -> saint denis sur loire.
@@ -125,7 +86,7 @@ std::string upper(std::string_view code) {
 }
 
 bool has_postcode(const Commune& commune, std::string_view postcode) {
-  const auto codes = split(commune.postcodes, '|');
+  const auto codes = split_line(commune.postcodes, '|');
   return std::find(codes.begin(), codes.end(), postcode) != codes.end();
 }
 
@@ -200,9 +161,9 @@ Result<Gazetteer> Gazetteer::parse(std::string_view communes_csv, std::string_vi
   gazetteer.communes_text_ = std::make_unique<std::string>(communes_csv);
   gazetteer.centroids_text_ = std::make_unique<std::string>(centroids_csv);
   std::map<std::string_view, Commune> by_code;
-  const bool communes_read = read_table(
+  const bool communes_read = read_geographic_table(
       *gazetteer.communes_text_, {"code", "nom", "departement", "population", "codes_postaux"},
-      [&](const std::vector<std::string_view>& row) {
+      [&](std::span<const std::string_view> row) {
         const auto inhabitants = row[3].empty() ? 0u : number<std::uint32_t>(row[3]);
         if (!inhabitants || row[0].empty() || row[1].empty()) return false;
         return by_code
@@ -214,14 +175,14 @@ Result<Gazetteer> Gazetteer::parse(std::string_view communes_csv, std::string_vi
                 "the table of communes cannot be read; install it again with the package");
   }
   const bool centroids_read =
-      read_table(*gazetteer.centroids_text_, {"code_insee", "nom", "dep", "lat", "lon"},
-                 [&](const std::vector<std::string_view>& row) {
-                   const auto position = position_of(row[3], row[4]);
-                   if (!position || row[0].empty() || row[1].empty()) return false;
-                   Commune merged{row[1], row[0], row[2], {}, 0, {}};
-                   by_code.try_emplace(row[0], merged).first->second.position = position;
-                   return true;
-                 });
+      read_geographic_table(*gazetteer.centroids_text_, {"code_insee", "nom", "dep", "lat", "lon"},
+                            [&](std::span<const std::string_view> row) {
+                              const auto position = position_of(row[3], row[4]);
+                              if (!position || row[0].empty() || row[1].empty()) return false;
+                              Commune merged{row[1], row[0], row[2], {}, 0, {}};
+                              by_code.try_emplace(row[0], merged).first->second.position = position;
+                              return true;
+                            });
   if (!centroids_read) {
     return fail(ErrorKind::invalid_input,
                 "the table of communes' centres cannot be read; install it again with the package");
@@ -245,7 +206,7 @@ void Gazetteer::index_names() {
     by_full_name_.push_back({full_key(words), i});
     if (!loose.empty()) by_loose_name_.push_back({loose, i});
     if (communes_[i].postcodes.empty()) continue;
-    for (const auto postcode : split(communes_[i].postcodes, '|')) {
+    for (const auto postcode : split_line(communes_[i].postcodes, '|')) {
       by_postcode_.push_back({std::string(postcode), i});
     }
   }
@@ -264,7 +225,7 @@ void Gazetteer::approximate_missing_positions() {
     if (commune.position || commune.postcodes.empty()) continue;
     Position sum;
     double neighbours = 0;
-    for (const Commune* neighbour : by_postcode(split(commune.postcodes, '|').front())) {
+    for (const Commune* neighbour : by_postcode(split_line(commune.postcodes, '|').front())) {
       if (!neighbour->position) continue;
       sum.latitude += neighbour->position->latitude;
       sum.longitude += neighbour->position->longitude;
@@ -336,7 +297,7 @@ Result<Place> Gazetteer::find(std::string_view text) const {
     return fail(ErrorKind::usage,
                 "a place has at most 200 bytes; give a name, a postcode or LAT,LON");
   }
-  if (const auto sides = split(text, ','); sides.size() == 2) {
+  if (const auto sides = split_line(text, ','); sides.size() == 2) {
     if (const auto position = position_of(sides[0], sides[1])) {
       const Commune* near = nearest(*position);
       const bool close = near && distance_km(*position, *near->position) <= kNearestWithinKm;

@@ -66,6 +66,13 @@ bool is_older(const Venue& venue, const Venue& held) {
 
 }  // namespace
 
+DirectoryDesk::DirectoryDesk(Hub& hub, const Gazetteer& gazetteer, const Territories* territories)
+    : hub_(hub), gazetteer_(gazetteer) {
+  static const Territories on_trust;
+  territories_ = territories != nullptr ? territories : &on_trust;
+  if (auto area = territories_->find(hub.settings().territory)) own_area_ = std::move(*area);
+}
+
 DirectoryChanges DirectoryDesk::apply(const std::vector<Venue>& venues,
                                       const std::set<VenueField>& covers, bool dry_run) {
   static const DirectoryFold nothing_held;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "node/directory/gazetteer.h"
+#include "node/directory/territories.h"
 #include "node/hub/hub.h"
 
 namespace maillage {
@@ -25,7 +26,8 @@ struct FoundVenue {
 
 class DirectoryDesk {
  public:
-  DirectoryDesk(Hub& hub, const Gazetteer& gazetteer) : hub_(hub), gazetteer_(gazetteer) {}
+  // All is borrowed. Without territories, codes of communes and EPCI are taken on trust.
+  DirectoryDesk(Hub& hub, const Gazetteer& gazetteer, const Territories* territories = nullptr);
 
   // One import is one transaction: all venues or none. `covers`: the fields the source speaks of,
   // so that one it leaves empty is emptied here. `dry_run` counts without writing.
@@ -38,10 +40,15 @@ class DirectoryDesk {
   // Errors: not_found, conflict.
   Result<FoundVenue> show(std::string_view id) const;
   const Gazetteer& gazetteer() const { return gazetteer_; }
+  const Territories& territories() const { return *territories_; }
+  // What this hub answers for; nothing for a territory that is not in the tables.
+  const std::optional<Area>& own_area() const { return own_area_; }
 
  private:
   Hub& hub_;
   const Gazetteer& gazetteer_;
+  const Territories* territories_;
+  std::optional<Area> own_area_;
 };
 
 // The centre of the venue's commune, by its INSEE code, else by its name and postcode (a CEDEX is

@@ -20,7 +20,8 @@ HubCore::Parts core_parts(const Hub::Parts& parts, HubStore& store, const PeerBo
           nullptr,
           &parts.identity.transport.secret,
           parts.schemas,
-          peers.followed()};
+          peers.followed(),
+          parts.region_of};
 }
 
 }  // namespace

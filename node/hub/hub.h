@@ -27,6 +27,7 @@ class Hub {
     // is committed where it is asked.
     Workers* writer = nullptr;
     KnownSchemas schemas = known_schemas();
+    RegionOf region_of = maillage::region_of;
   };
   // Reads the store and folds it; writes this hub's own certificate if it is new or the settings
   // changed what it says. All of `parts` must outlive the hub.

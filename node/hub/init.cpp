@@ -11,7 +11,7 @@
 #include <filesystem>
 #include <system_error>
 
-#include "node/directory/departements.h"
+#include "node/directory/territories.h"
 #include "node/hub/hub.h"
 #include "node/store/files.h"
 
@@ -49,39 +49,6 @@ Result<std::uint16_t> choose_port(const RandomSource& random) {
   return fail(ErrorKind::failure, "no free port was found: give one with --listen ADDRESS:PORT");
 }
 
-bool is_digits(std::string_view text) {
-  return text.find_first_not_of("0123456789") == std::string_view::npos;
-}
-
-// Codes of the régions in the official geographic code since 2016.
-bool is_region(std::string_view code) {
-  constexpr std::string_view codes[] = {"01", "02", "03", "04", "06", "11", "24", "27", "28",
-                                        "32", "44", "52", "53", "75", "76", "84", "93", "94"};
-  return std::find(std::begin(codes), std::end(codes), code) != std::end(codes);
-}
-
-// "72001", "2A004": a département, then digits.
-bool is_commune(std::string_view code) {
-  return departement_of_insee(code) != nullptr && is_digits(code.substr(2));
-}
-
-// One way to write each territory: peers compare it as text.
-Result<std::string> canonical_territory(const std::string& text) {
-  constexpr std::size_t siren_digits = 9;
-  std::string code = text;
-  for (char& c : code) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-  if (code.size() == 1 && is_digits(code)) code.insert(0, 1, '0');
-  if (departement(code) != nullptr) return code;
-  if (const Departement* named = departement_named(text)) return std::string(named->code);
-  if (code.starts_with('R') && is_region(code.substr(1))) return code;
-  if (code.size() == siren_digits && is_digits(code)) return code;
-  if (is_commune(code)) return code;
-  return fail(ErrorKind::invalid_input,
-              fmt::format("'{}' is no territory: give a département (72, 2A or Sarthe), the SIREN "
-                          "of an EPCI (9 digits), a région (R52) or a commune (72181)",
-                          text));
-}
-
 // "a/b", also for "a/b/" and "a/b/.".
 std::filesystem::path plain_path(const std::string& dir) {
   std::filesystem::path path(dir);
@@ -107,9 +74,9 @@ Result<void> make_parents(const std::filesystem::path& dir) {
 }
 
 Result<void> check_settings(Settings& settings) {
-  auto territory = canonical_territory(settings.territory);
-  if (!territory) return unexpected(territory.error());
-  settings.territory = std::move(*territory);
+  auto area = Territories().find(settings.territory);
+  if (!area) return unexpected(area.error());
+  settings.territory = std::move(area->code);
   if (auto valid = parse_settings(format_settings(settings)); !valid) {
     return unexpected(valid.error());
   }

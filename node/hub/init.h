@@ -8,10 +8,10 @@
 namespace maillage {
 
 // `settings.listen` and `.address` empty: a free port is chosen at random, on loopback: for a trial
-// on one machine. `settings.territory` is a département by code or name, an EPCI by SIREN, a région
-// by code after R, or a commune by INSEE code; it comes back as one code ("1", "Ain" -> "01").
-// Missing parents of `dir` are created. Errors: invalid_input for settings that cannot be, conflict
-// when `dir` holds a node already, failure without parents; exceptions when the disk fails.
+// on one machine. `settings.territory` is what Territories::find takes without tables; it comes
+// back as one code ("1", "Ain" -> "01"). Missing parents of `dir` are created. Errors:
+// invalid_input for settings that cannot be, conflict when `dir` holds a node already, failure
+// without parents; exceptions when the disk fails.
 struct NewNode {
   Ticket ticket;
   Settings settings;  // as written to DIR/maillage.toml

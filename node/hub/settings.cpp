@@ -44,9 +44,11 @@ Result<void> check_values(const Settings& settings) {
   if (settings.name.empty() || settings.name.size() > 200 || !is_utf8(settings.name)) {
     return fail(ErrorKind::invalid_input, "the hub's name must have 1 to 200 characters");
   }
-  if (settings.territory.empty() || settings.territory.size() > 20) {
-    return fail(ErrorKind::invalid_input,
-                "the territory must be the code of a département, for example 72");
+  if (settings.territory.empty() || settings.territory.size() > 200) {
+    return fail(
+        ErrorKind::invalid_input,
+        "the territory must be the code of a département, an EPCI, a région or communes, for "
+        "example 72");
   }
   if (settings.network.empty()) {
     return fail(ErrorKind::invalid_input, "the network's name must not be empty");

@@ -132,13 +132,13 @@ TEST(CommandLine, JoinsTheWordsOfASearch) {
 
 TEST(CommandLine, KeepsFilesOutOfTheArguments) {
   const Invocation line =
-      invocation({"directory", "import", "lieux.csv", "--department", "72", "--department", "49",
+      invocation({"directory", "import", "lieux.csv", "--territory", "72", "--territory", "49",
                   "--map", "m.toml", "--rejects", "r.csv", "--dry-run"});
   EXPECT_EQ(line.content_file, "lieux.csv");
   EXPECT_EQ(line.map_file, "m.toml");
   EXPECT_EQ(line.rejects_file, "r.csv");
   EXPECT_EQ(Json::parse(line.arguments),
-            Json::parse(R"({"departments": ["72", "49"], "dry_run": true})"));
+            Json::parse(R"({"territories": ["72", "49"], "dry_run": true})"));
 }
 
 TEST(CommandLine, ReadsInitAndStructureAndPeer) {

@@ -128,16 +128,19 @@ TEST(Program, ChecksTheArgumentsOfInitBeforeTheDirectory) {
   EXPECT_EQ(ran(words + std::string(201, 'x')).exit_code, 5);
 }
 
-TEST(Program, SaysWhatATerritoryThatIsNoDepartementMeansForAnImport) {
+TEST(Program, NamesTheTerritoryOfANewNode) {
   const Scratch scratch;
-  const Ran region = ran("init --name Hub --territory r52 --dir " + scratch.path("r"));
+  const Ran region = ran("init --name Hub --territory r52 --json --dir " + scratch.path("r"));
   EXPECT_EQ(region.exit_code, 0);
-  EXPECT_THAT(region.out, HasSubstr("R52 is no département: 'maillage directory import' needs "
-                                    "--department CODE or --whole"));
+  EXPECT_THAT(region.out,
+              HasSubstr("\"territory\":\"R52\",\"territory_name\":\"Pays de la Loire\""));
+  const Ran epci =
+      ran("init --name Hub --territory 'Le Mans Métropole' --dir " + scratch.path("e"));
+  EXPECT_THAT(epci.out, HasSubstr("247200132"));
   const Ran departement = ran("init --name Hub --territory Sarthe --dir " + scratch.path("d"));
   EXPECT_THAT(departement.out, HasSubstr("territory 72"));
-  EXPECT_THAT(departement.out, Not(HasSubstr("is no département")));
   EXPECT_EQ(ran("init --name Hub --territory 99 --dir " + scratch.path("x")).exit_code, 5);
+  EXPECT_EQ(ran("init --name Hub --territory 200000001 --dir " + scratch.path("y")).exit_code, 5);
 }
 
 TEST(Program, TakesADirectoryThatIsNotUtf8) {

@@ -52,7 +52,8 @@ struct PolicyOfAHub : testing::Test {
   StoreOfDroppedScopes store;
   HubState state;
   PairedHubs paired;
-  const HubPolicy policy{store, state, paired, self};
+  const RegionOf region_of = maillage::region_of;
+  const HubPolicy policy{store, state, paired, self, region_of};
 };
 
 TEST_F(PolicyOfAHub, GivesNobodyAReferralOfWhichItKnowsNothing) {

@@ -213,7 +213,8 @@ TEST(GazetteerTables, AreRefusedWhenDamaged) {
   EXPECT_FALSE(parses(header + row + row, centres)) << "a code twice";
   EXPECT_FALSE(parses(header + "76255,Eu,76\n", centres));
   EXPECT_FALSE(parses(header + "76255,Eu,76,many,76260\n", centres));
-  EXPECT_FALSE(parses(header + "76255,\"Eu\",76,10,76260\n", centres));
+  EXPECT_TRUE(parses(header + "76255,\"Eu\",76,10,76260\n", centres));
+  EXPECT_FALSE(parses(header + "76255,E\"u,76,10,76260\n", centres));
   EXPECT_FALSE(parses(header + row, centres + "76255,Eu,76,91,0\n"));
   EXPECT_FALSE(parses(header + row, centres + "76255,Eu,76,nan,0\n"));
 }

@@ -44,7 +44,7 @@ void check_report(const maillage::ImportReport& report) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (size == 0) return 0;
   maillage::ImportOptions options;
-  if (data[0] % 2 == 1) options.departements = {"72", "2A", "974"};
+  if (data[0] % 2 == 1) options.territory = {"72", "2A", "974", "247200132"};
   auto importer = maillage::Importer::open({data + 1, size - 1}, nullptr, options);
   if (!importer) {
     check_error(importer.error());

@@ -103,7 +103,7 @@ TEST(Init, WritesATerritoryOneWay) {
 TEST(Init, RefusesATerritoryThatIsNone) {
   test::TemporaryDirectory home;
   for (const char* text : {"", "0", "99", "20", "Atlantide", "R99", "R", "52R", "1234567890",
-                           "24720013x", "20001", "7218x", "99999", "72 ", "72;"}) {
+                           "24720013x", "20001", "7218x", "99999", "72;"}) {
     const auto made = node_of(home.path() + "/node", text);
     ASSERT_FALSE(made) << text;
     EXPECT_EQ(made.error().kind, ErrorKind::invalid_input) << text;

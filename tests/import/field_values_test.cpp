@@ -246,10 +246,36 @@ TEST(Territory, PrefersTheInseeCode) {
   EXPECT_EQ(sarthe.placement("", "96000"), Placement::unknown) << "no département has it";
 }
 
+// Three communes with one postcode of which two belong, one with its own, one that has merged.
+TEST(Territory, OfAnEpciIsToldByThePostcodeWhereItCan) {
+  const auto communes = *Gazetteer::parse(
+      "code,nom,departement,population,codes_postaux\n72181,Le Mans,72,145000,72000|72100\n"
+      "72003,Allonnes,72,11000,72700\n72257,Rouillon,72,2000,72700\n72280,Saint-Saturnin,72,2000,"
+      "72650\n72154,La Flèche,72,15000,72200\n",
+      "code_insee,nom,dep,lat,lon\n72181,Le Mans,72,48.0,0.2\n72999,Ancienne,72,48.0,0.2\n");
+  const auto territories = *Territories::parse(
+      "code,nom\n247200132,CU Le Mans Métropole\n",
+      "epci,commune\n247200132,72181\n247200132,72003\n247200132,72280\n", communes);
+  const Territory urban = *Territory::of({"247200132"}, territories);
+  EXPECT_FALSE(urban.is_of_departements());
+  EXPECT_EQ(urban.placement("72181", ""), Placement::inside);
+  EXPECT_EQ(urban.placement("72257", "72700"), Placement::outside);
+  EXPECT_EQ(urban.placement("49007", "72000"), Placement::outside);
+  EXPECT_EQ(urban.placement("", "72100"), Placement::inside);
+  EXPECT_EQ(urban.placement("", "72200"), Placement::outside);
+  EXPECT_EQ(urban.placement("", "72700"), Placement::unknown) << "Allonnes or Rouillon";
+  EXPECT_EQ(urban.placement("", "72018"), Placement::unknown) << "an administration's own";
+  EXPECT_EQ(urban.placement("72999", "72000"), Placement::inside) << "merged since";
+  EXPECT_EQ(urban.placement("72999", ""), Placement::unknown);
+  EXPECT_EQ(urban.placement({"72257", "72003"}), Placement::inside);
+  EXPECT_EQ(Territory::of({"247200132", "49"}, territories)->placement("", "49000"),
+            Placement::inside);
+}
+
 TEST(Territory, HoldsAPlaceThatMayLieInIt) {
   const Territory sarthe = *Territory::of({"72"});
-  EXPECT_EQ(sarthe.placement({"49", "72"}), Placement::inside);
-  EXPECT_EQ(sarthe.placement({"49"}), Placement::outside);
+  EXPECT_EQ(sarthe.placement({"49007", "72181"}), Placement::inside);
+  EXPECT_EQ(sarthe.placement({"49007"}), Placement::outside);
   EXPECT_EQ(sarthe.placement({}), Placement::unknown);
 }
 
@@ -260,7 +286,7 @@ TEST(Territory, TakesCodesAsPeopleWriteThem) {
   EXPECT_EQ(territory.placement("97411", ""), Placement::inside);
   EXPECT_TRUE(Territory::of({})->is_whole());
   EXPECT_EQ(Territory::of({"72", "whole"})->placement("", ""), Placement::inside);
-  for (const char* code : {"", "20", "96", "2C", "Sarthe", "970000", "072"}) {
+  for (const char* code : {"", "20", "96", "2C", "Sartre", "970000", "072"}) {
     const Result<Territory> refused = Territory::of({code});
     ASSERT_FALSE(refused) << code;
     EXPECT_EQ(refused.error().kind, ErrorKind::usage);

@@ -32,9 +32,9 @@ inline void expect_counts_add_up(const ImportReport& report) {
   EXPECT_EQ(report.rows_read, report.rows_total);
 }
 
-inline Imported import_text(std::string_view text, std::vector<std::string> departements = {},
-                            const ColumnMap* map = nullptr, DepartementOfPlace of_place = {}) {
-  const ImportOptions options{std::move(departements), std::move(of_place)};
+inline Imported import_text(std::string_view text, std::vector<std::string> territory = {},
+                            const ColumnMap* map = nullptr, CommunesOfPlace of_place = {}) {
+  const ImportOptions options{std::move(territory), nullptr, std::move(of_place)};
   auto importer = Importer::open(as_bytes(text), map, options);
   if (!importer) {
     ADD_FAILURE() << importer.error().message;

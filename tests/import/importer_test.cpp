@@ -96,7 +96,7 @@ TEST(Importer, KeepsOneTerritory) {
 TEST(Importer, SaysNothingAboutRowsOutsideTheTerritory) {
   const Imported read = import_text(
       "nom,commune,code_postal,telephone\nA,Angers,49000,xx\nB,,,xx\nC,Ailleurs,,xx\n,,49000,\n",
-      {"72"}, nullptr, [](auto, auto) { return std::vector<std::string>{"49"}; });
+      {"72"}, nullptr, [](auto, auto, auto) { return std::vector<std::string>{"49007"}; });
   EXPECT_EQ(read.report.outside, 3u);
   EXPECT_EQ(read.report.rejected, 1u) << "B has no place at all";
   EXPECT_EQ(read.report.warnings, 0u);
@@ -115,11 +115,11 @@ TEST(Importer, RejectsARowWhoseDepartementNothingTells) {
 }
 
 TEST(Importer, AsksForTheDepartementOfAPlaceWithoutCodes) {
-  const DepartementOfPlace of_place = [](std::string_view commune,
-                                         std::optional<Position> position) {
+  const CommunesOfPlace of_place = [](std::string_view commune, std::string_view,
+                                      std::optional<Position> position) {
     std::vector<std::string> codes;
-    if (commune == "Saint-Denis") codes = {"93", "974"};
-    if (commune == "Le Mans" || (position && position->latitude == 48)) codes = {"72"};
+    if (commune == "Saint-Denis") codes = {"93066", "97411"};
+    if (commune == "Le Mans" || (position && position->latitude == 48)) codes = {"72181"};
     return codes;
   };
   const std::string text =
@@ -224,9 +224,9 @@ TEST(Importer, FindsTheHeaderOfAnOwnMapBelowTitles) {
   }
 }
 
-TEST(Importer, RefusesADepartementThatDoesNotExist) {
+TEST(Importer, RefusesATerritoryThatDoesNotExist) {
   const Result<Importer> importer =
-      Importer::open(as_bytes("nom,commune\nA,B\n"), nullptr, ImportOptions{{"Sarthe"}});
+      Importer::open(as_bytes("nom,commune\nA,B\n"), nullptr, ImportOptions{{"Sartre"}});
   ASSERT_FALSE(importer);
   EXPECT_EQ(importer.error().kind, ErrorKind::usage);
 }

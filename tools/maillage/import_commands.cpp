@@ -76,8 +76,8 @@ void declare_import(Options& options, Invocation& line) {
   options.required_path("file", line.content_file, "",
                         "CSV of venues, 64 MiB at most; - is standard input");
   options.flag("--whole", "whole", "all venues, whatever their territory");
-  options.list("--department", "departments", "CODE",
-               "of this département, not only the hub's own; repeatable");
+  options.list("--territory", "territories", "CODE",
+               "of this département, EPCI, région or commune instead of the hub's own; repeatable");
   options.path("--map", line.map_file, "FILE.toml", "what the columns mean, for a file of yours");
   options.flag("--dry-run", "dry_run", "read and report, change nothing");
   options.path("--rejects", line.rejects_file, "FILE.csv",

@@ -9,7 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <system_error>
 
-#include "node/directory/departements.h"
+#include "node/hub/geography.h"
 #include "node/hub/init.h"
 #include "node/version.h"
 #include "protocol/assert.h"
@@ -53,18 +53,16 @@ Result<ControlReply> init(const Invocation& line) {
   const auto random = [](std::span<std::uint8_t> out) { randombytes_buf(out.data(), out.size()); };
   const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(
       std::chrono::system_clock::now().time_since_epoch());
+  const auto area = load_geography()->territories.find(settings.territory);
+  if (!area) return unexpected(area.error());
+  settings.territory = area->code;
   const auto node = init_node(line.dir, settings, random, TimePoint{now.count()});
   if (!node) return unexpected(node.error());
   ControlReply reply;
-  if (departement(node->settings.territory) == nullptr) {
-    reply.notes.push_back(
-        fmt::format("{} is no département: 'maillage directory import' needs --department CODE or "
-                    "--whole here",
-                    node->settings.territory));
-  }
   const nlohmann::ordered_json record = {{"dir", line.dir},
                                          {"name", node->settings.name},
                                          {"territory", node->settings.territory},
+                                         {"territory_name", area->name},
                                          {"network", node->settings.network},
                                          {"listen", node->settings.listen},
                                          {"address", node->settings.address},

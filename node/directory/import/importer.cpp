@@ -12,7 +12,7 @@
 namespace maillage {
 
 struct Importer::State {
-  State(CsvTable parsed, ColumnMap chosen, Territory territory, DepartementOfPlace of_place)
+  State(CsvTable parsed, ColumnMap chosen, Territory territory, CommunesOfPlace of_place)
       : table(std::move(parsed)),
         map(std::move(chosen)),
         reader(map, table.header(), std::move(territory), std::move(of_place)) {}
@@ -96,7 +96,9 @@ Importer::~Importer() = default;
 
 Result<Importer> Importer::open(ByteView bytes, const ColumnMap* map,
                                 const ImportOptions& options) {
-  Result<Territory> territory = Territory::of(options.departements);
+  static const Territories on_trust;
+  Result<Territory> territory = Territory::of(
+      options.territory, options.territories != nullptr ? *options.territories : on_trust);
   if (!territory) return unexpected<Error>(territory.error());
   const auto is_header = [map](const auto& line) { return looks_like_header(line, map); };
   Result<CsvTable> table = CsvTable::parse(bytes, is_header);
@@ -109,7 +111,7 @@ Result<Importer> Importer::open(ByteView bytes, const ColumnMap* map,
                                               chosen->name + "\": is it the map for this file?");
   }
   auto state = std::make_unique<State>(std::move(*table), std::move(*chosen), std::move(*territory),
-                                       options.departement_of_place);
+                                       options.communes_of_place);
   state->note_file();
   return Importer(std::move(state));
 }

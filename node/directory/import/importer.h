@@ -1,7 +1,7 @@
 // Reads a file of venues: tolerantly, but saying everything it changed or left out.
 //
 // A row is rejected when it has no name (or a formula for one), no place at all (neither commune,
-// postcode, INSEE code nor position), nothing that tells its département when a list of those is
+// postcode, INSEE code nor position), nothing that tells whether it is in the territory that is
 // asked for, a number of cells other than the header's, or a text beyond kMaxValueBytes. Any other
 // defect costs at most the value, and is reported as a warning. Each row ends in exactly one count:
 //   rows_read = accepted + superseded + outside + rejected.
@@ -23,24 +23,26 @@
 #include <vector>
 
 #include "node/directory/import/column_map.h"
+#include "node/directory/territories.h"
 #include "node/directory/venue.h"
 #include "protocol/bytes.h"
 #include "protocol/result.h"
 
 namespace maillage {
 
-// Codes of the départements a venue may be in, by the name of its commune (may be empty) and its
-// position; none when it cannot tell.
-using DepartementOfPlace = std::function<std::vector<std::string>(
-    std::string_view commune, std::optional<Position> position)>;
+// INSEE codes of the communes a venue may be in, by the name of its commune and its postcode (both
+// may be empty) and its position; none when it cannot tell.
+using CommunesOfPlace = std::function<std::vector<std::string>(
+    std::string_view commune, std::string_view postcode, std::optional<Position> position)>;
 
 struct ImportOptions {
-  // Département codes to keep ("72", "2A", "974"). Empty, or with "whole" in it: keep all.
-  // A venue's département is read from its INSEE code, else its postcode (Corsican postcodes count
-  // for both départements), else asked of departement_of_place; a venue for which none of these
+  // What to keep, as Territories::find takes it ("72", "200000172"). Empty, or with "whole" in it:
+  // keep all. Where a venue is, is read from its INSEE code, else its postcode (Corsican postcodes
+  // count for both départements), else asked of communes_of_place; a venue for which none of these
   // tells is rejected, since it may be inside.
-  std::vector<std::string> departements{};
-  DepartementOfPlace departement_of_place{};  // may be empty; called by step()
+  std::vector<std::string> territory{};
+  const Territories* territories = nullptr;  // borrowed by the importer; null: codes on trust
+  CommunesOfPlace communes_of_place{};       // may be empty; called by step()
 };
 
 enum class IssueSeverity { warning, rejected };

@@ -296,12 +296,16 @@ void RowReading::settle_placement() {
   const Territory& territory = reader_.territory_;
   Placement placement =
       territory.placement(venue_.text(Field::code_insee), venue_.text(Field::code_postal));
-  if (placement == Placement::unknown && reader_.departement_of_place_) {
-    placement = territory.placement(
-        reader_.departement_of_place_(venue_.text(Field::commune), venue_.position()));
+  if (placement == Placement::unknown && reader_.communes_of_place_) {
+    placement = territory.placement(reader_.communes_of_place_(
+        venue_.text(Field::commune), venue_.text(Field::code_postal), venue_.position()));
   }
   if (placement == Placement::unknown) {
-    reject("", "no postcode or INSEE code: cannot tell its département", venue_.text(Field::nom));
+    reject("",
+           territory.is_of_departements()
+               ? "no postcode or INSEE code: cannot tell its département"
+               : "cannot tell whether it is in the territory: give its INSEE code",
+           venue_.text(Field::nom));
   }
   if (placement == Placement::outside) fate_ = RowFate::outside;
 }
@@ -330,10 +334,10 @@ RowOutcome RowReading::run() {
 }
 
 RowReader::RowReader(const ColumnMap& map, const std::vector<std::string>& header,
-                     Territory territory, DepartementOfPlace departement_of_place)
+                     Territory territory, CommunesOfPlace communes_of_place)
     : map_(map),
       territory_(std::move(territory)),
-      departement_of_place_(std::move(departement_of_place)) {
+      communes_of_place_(std::move(communes_of_place)) {
   for (const std::string& name : header) {
     names_.push_back(shortened(clean_cell(name), kMaxShownBytes));
     header_keys_.push_back(header_key(name));

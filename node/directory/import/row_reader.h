@@ -28,7 +28,7 @@ struct RowOutcome {
 class RowReader {
  public:
   RowReader(const ColumnMap& map, const std::vector<std::string>& header, Territory territory,
-            DepartementOfPlace departement_of_place);
+            CommunesOfPlace communes_of_place);
 
   RowOutcome read(const CsvTable::Row& row) const;
   std::vector<std::string> unused_columns() const;
@@ -53,7 +53,7 @@ class RowReader {
   std::vector<std::string> header_keys_;
   std::vector<bool> used_;  // by column of the header
   Territory territory_;
-  DepartementOfPlace departement_of_place_;
+  CommunesOfPlace communes_of_place_;
   std::vector<BoundRule> rules_;
   Columns id_columns_;
   Columns insee_columns_;

@@ -1,4 +1,4 @@
-// Which département a venue is in, from its codes.
+// Whether a venue is in the territory that an import keeps, from its codes.
 #pragma once
 
 #include <set>
@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "node/directory/territories.h"
 #include "protocol/result.h"
 
 namespace maillage {
@@ -20,22 +21,32 @@ std::vector<std::string> departements_of_postcode(std::string_view postcode);
 
 enum class Placement { inside, outside, unknown };
 
-// A set of départements, or everything.
+// Some areas together, or everything.
 class Territory {
  public:
-  // Codes as people write them ("1", "2a", "974"); "whole" or none for everything. Kind usage when
-  // one is no département.
-  static Result<Territory> of(const std::vector<std::string>& codes);
+  // As Territories::find takes them; "whole" or none for everything. Its communes are borrowed.
+  // Kind usage when one is no territory.
+  static Result<Territory> of(const std::vector<std::string>& areas,
+                              const Territories& territories = {});
 
-  bool is_whole() const { return whole_; }
-  // By INSEE code, else by postcode; unknown when neither tells a département, unless whole.
+  bool is_whole() const { return areas_.empty(); }
+  // Whether its bounds are those of départements, which a postcode nearly always tells.
+  bool is_of_departements() const;
+
+  // By INSEE code, else by postcode; unknown when neither tells, unless whole.
   Placement placement(std::string_view insee_code, std::string_view postcode) const;
-  // Of départements a place may lie in: unknown when there are none, inside when one is of the set.
-  Placement placement(const std::vector<std::string>& candidates) const;
+  // Of communes a place may lie in: unknown when there are none, inside when one is of the
+  // territory.
+  Placement placement(const std::vector<std::string>& insee_codes) const;
 
  private:
-  bool whole_ = true;
-  std::set<std::string, std::less<>> codes_;
+  bool holds(std::string_view insee) const;
+  bool holds_departement(std::string_view code) const;
+  Placement placement_by_postcode(std::string_view postcode) const;
+
+  std::vector<Area> areas_;
+  std::set<std::string, std::less<>> touched_;  // départements that hold some of it
+  const Gazetteer* communes_ = nullptr;
 };
 
 }  // namespace maillage
