@@ -93,6 +93,7 @@ void add_structure_commands(CommandTable& table);
 void add_referral_commands(CommandTable& table);
 void add_loop_commands(CommandTable& table);
 void add_network_commands(CommandTable& table);
+void add_print_commands(CommandTable& table);
 
 // A command that needs no waiting.
 Command immediate(std::function<Reply(Desks&, Call&)> run);

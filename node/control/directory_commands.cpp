@@ -6,10 +6,10 @@
 
 #include "node/control/command.h"
 #include "node/control/venue_records.h"
-#include "node/directory/geographic_table.h"
 #include "node/directory/import/importer.h"
 #include "node/directory/public_holidays.h"
 #include "node/directory/text.h"
+#include "node/directory/venue_place.h"
 #include "replication/scopes.h"
 
 namespace maillage {
@@ -18,27 +18,6 @@ namespace {
 // --- import ---
 
 constexpr std::size_t rows_per_slice = 250;  // a few milliseconds, then others have their turn
-
-bool has_postcode(const Commune& commune, std::string_view postcode) {
-  const auto codes = split_line(commune.postcodes, '|');
-  return std::find(codes.begin(), codes.end(), postcode) != codes.end();
-}
-
-// Where a venue may lie whose codes do not tell: by every commune of its name, of its postcode if
-// one has it, else by its position.
-std::vector<std::string> communes_of(const Gazetteer& gazetteer, std::string_view commune,
-                                     std::string_view postcode, std::optional<Position> position) {
-  std::vector<std::string> all, of_postcode;
-  for (const Commune* named : gazetteer.by_name(commune)) {
-    all.emplace_back(named->insee);
-    if (has_postcode(*named, postcode)) of_postcode.emplace_back(named->insee);
-  }
-  if (!of_postcode.empty()) return of_postcode;
-  if (position) {
-    if (const Commune* nearest = gazetteer.nearest(*position)) return {std::string(nearest->insee)};
-  }
-  return all;
-}
 
 // The territory of this hub unless the caller said otherwise.
 ImportOptions territory_options(const Desks& desks, const Arguments& arguments) {
@@ -50,7 +29,7 @@ ImportOptions territory_options(const Desks& desks, const Arguments& arguments) 
   options.communes_of_place = [&gazetteer = desks.directory.gazetteer()](
                                   std::string_view commune, std::string_view postcode,
                                   std::optional<Position> position) {
-    return communes_of(gazetteer, commune, postcode, position);
+    return communes_of_place(gazetteer, commune, postcode, position);
   };
   return options;
 }
@@ -73,6 +52,7 @@ Json import_record(const ImportReport& report, const DirectoryChanges& changes, 
                  {"unchanged", changes.unchanged},
                  {"rejected", report.rejected},
                  {"superseded", report.superseded + changes.superseded},
+                 {"places_left_out", changes.places_left_out},
                  {"outside", report.outside},
                  {"warnings", report.warnings},
                  {"dry_run", dry_run},

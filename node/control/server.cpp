@@ -35,6 +35,7 @@ CommandTable all_commands() {
   add_referral_commands(table);
   add_loop_commands(table);
   add_network_commands(table);
+  add_print_commands(table);
   return table;
 }
 

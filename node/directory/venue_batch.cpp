@@ -1,5 +1,6 @@
 #include "node/directory/venue_batch.h"
 
+#include "node/directory/public_view.h"
 #include "node/directory/search_weights.h"
 
 namespace maillage {
@@ -13,8 +14,10 @@ void VenueBatch::name(const ScopeId& hub_scope, std::string_view id, bool is_gon
 
 void VenueBatch::upsert(const ScopeId& hub_scope, std::string_view id, const VenueView& venue) {
   name(hub_scope, id, false);
+  // Words of an address would find it, and a position would measure from it.
+  const bool hides = hides_place(venue);
   for (const auto& [field, text] : venue.values()) {
-    if (!is_indexed(field)) continue;
+    if (!is_indexed(field) || (hides && tells_place(field))) continue;
     values_.push_back({field, static_cast<std::uint32_t>(text.size())});
     texts_ += text;
     ++venues_.back().values;

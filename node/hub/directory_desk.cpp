@@ -5,6 +5,7 @@
 
 #include "node/directory/departements.h"
 #include "node/directory/public_holidays.h"
+#include "node/directory/public_view.h"
 #include "node/directory/text.h"
 #include "protocol/assert.h"
 #include "protocol/limits.h"
@@ -58,6 +59,22 @@ class DirectoryWriting {
   std::size_t size_ = 0;
 };
 
+// A directory is copied to every hub: what is confidential never enters it. The mark a coordinator
+// set stays when a source says nothing of it.
+bool is_to_be_hidden(const Venue& given, const std::optional<Venue>& held,
+                     const std::set<VenueField>& covers) {
+  if (has_confidential_address(given)) return true;
+  const bool speaks_of_it = covers.contains(VenueField::adresse_confidentielle);
+  return held && !speaks_of_it && has_confidential_address(*held);
+}
+
+std::set<VenueField> with_place_fields(std::set<VenueField> covers) {
+  for (const VenueFieldInfo& each : venue_fields()) {
+    if (tells_place(each.field)) covers.insert(each.field);
+  }
+  return covers;
+}
+
 // Dates are ISO, so their text sorts. A source without a date is taken at its word.
 bool is_older(const Venue& venue, const Venue& held) {
   const std::string_view date = venue.text(VenueField::date_maj);
@@ -81,13 +98,17 @@ DirectoryChanges DirectoryDesk::apply(const std::vector<Venue>& venues,
   DirectoryChanges changes;
   LocalBatch batch = hub_.batch();
   DirectoryWriting writing(hub_, batch);
-  for (const Venue& venue : venues) {
-    const auto held_venue = directory.venue(venue.id);
-    if (held_venue && is_older(venue, *held_venue)) {
+  for (const Venue& given : venues) {
+    const auto held_venue = directory.venue(given.id);
+    if (held_venue && is_older(given, *held_venue)) {
       ++changes.superseded;
       continue;
     }
-    const DirectoryOperation operation = directory.changes_towards(venue, covers);
+    const bool hide = is_to_be_hidden(given, held_venue, covers);
+    changes.places_left_out += hide ? 1 : 0;
+    const DirectoryOperation operation =
+        hide ? directory.changes_towards(without_place(given), with_place_fields(covers))
+             : directory.changes_towards(given, covers);
     if (operation.writes.empty()) {
       ++changes.unchanged;
       continue;
@@ -104,7 +125,7 @@ std::vector<FoundVenue> DirectoryDesk::venues_of(const SearchAnswer& answer) con
   std::vector<FoundVenue> found;
   for (const SearchHit& hit : answer.hits) {
     if (auto venue = hub_.state().venue(hit.key)) {
-      found.push_back({hit, venue->first, std::move(venue->second)});
+      found.push_back({hit, venue->first, public_view(std::move(venue->second))});
     }
   }
   return found;
@@ -118,7 +139,7 @@ Result<FoundVenue> DirectoryDesk::show(std::string_view id) const {
       if (candidate != id && !(id.size() >= 6 && candidate.starts_with(id))) continue;
       FoundVenue found{{{directory_scope(hub), candidate}, 0, std::nullopt, OpenState::unknown},
                        hub,
-                       *directory.venue(candidate)};
+                       public_view(*directory.venue(candidate))};
       (candidate == id ? exact : begins).push_back(std::move(found));
     }
   }

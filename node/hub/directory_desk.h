@@ -15,7 +15,8 @@ struct DirectoryChanges {
   std::size_t added = 0;
   std::size_t updated = 0;
   std::size_t unchanged = 0;
-  std::size_t superseded = 0;  // older than what is held, by date_maj: left aside
+  std::size_t superseded = 0;       // older than what is held, by date_maj: left aside
+  std::size_t places_left_out = 0;  // of venues whose address is confidential
 };
 
 struct FoundVenue {
@@ -41,6 +42,7 @@ class DirectoryDesk {
   Result<FoundVenue> show(std::string_view id) const;
   const Gazetteer& gazetteer() const { return gazetteer_; }
   const Territories& territories() const { return *territories_; }
+  // Venues come as they may be shown (public_view.h).
   // What this hub answers for; nothing for a territory that is not in the tables.
   const std::optional<Area>& own_area() const { return own_area_; }
 

@@ -9,7 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/cli/scratch.h"
-#include "tools/maillage/rejects_file.h"
+#include "tools/maillage/output_file.h"
 #include "tools/maillage/run.h"
 
 namespace maillage {
@@ -24,7 +24,7 @@ constexpr const char* with_a_reject =
 TEST(RejectsFile, IsANewOneOfItsOwnerOnly) {
   const Scratch scratch;
   {
-    auto file = RejectsFile::create(scratch.path("r.csv"));
+    auto file = OutputFile::create(scratch.path("r.csv"));
     ASSERT_TRUE(file) << file.error().message;
     ControlReply reply{.records = {with_a_reject}};
     keep_rejects(*file, reply);
@@ -40,8 +40,8 @@ TEST(RejectsFile, IsANewOneOfItsOwnerOnly) {
 TEST(RejectsFile, FollowsNoLinkAndTakesNoFileThatExists) {
   const Scratch scratch;
   std::filesystem::create_symlink(scratch.path("nowhere"), scratch.path("link"));
-  EXPECT_EQ(RejectsFile::create(scratch.path("link")).error().kind, ErrorKind::conflict);
-  EXPECT_EQ(RejectsFile::create(scratch.file("f", "mine")).error().kind, ErrorKind::conflict);
+  EXPECT_EQ(OutputFile::create(scratch.path("link")).error().kind, ErrorKind::conflict);
+  EXPECT_EQ(OutputFile::create(scratch.file("f", "mine")).error().kind, ErrorKind::conflict);
   EXPECT_EQ(text_of_file(scratch.path("f")), "mine");
 }
 
@@ -49,7 +49,7 @@ TEST(RejectsFile, IsGoneAndSaysSoWhenNothingIsSaidOfAnyRow) {
   const Scratch scratch;
   ControlReply reply{.records = {R"({"issues": []})"}};
   {
-    auto file = RejectsFile::create(scratch.path("r.csv"));
+    auto file = OutputFile::create(scratch.path("r.csv"));
     ASSERT_TRUE(file);
     keep_rejects(*file, reply);
   }
@@ -61,7 +61,7 @@ TEST(RejectsFile, IsGoneAndSaysSoWhenNothingIsSaidOfAnyRow) {
 
 TEST(RejectsFile, KeepsTheReportOfAnImportWhenTheDiskIsFull) {
   const Scratch scratch;
-  auto file = RejectsFile::create(scratch.path("r.csv"));
+  auto file = OutputFile::create(scratch.path("r.csv"));
   ASSERT_TRUE(file);
   rlimit before{};
   getrlimit(RLIMIT_FSIZE, &before);

@@ -41,6 +41,7 @@ class CommandWorld {
     add_referral_commands(table);
     add_loop_commands(table);
     add_network_commands(table);
+    add_print_commands(table);
   }
 
   Reply call(const std::string& command, const Json& arguments = Json::object(),

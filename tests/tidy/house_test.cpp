@@ -29,6 +29,7 @@ const std::map<std::string, int> layers = {
     {"replication/", 2},
     {"node/directory/", 3},
     {"node/directory/import/", 4},
+    {"node/directory/print/", 4},
     {"node/referral/", 3},
     {"node/core/", 4},
     {"node/accounts/", 5},

@@ -21,6 +21,8 @@ constexpr Count counts[] = {
     {"updated", "venue updated", "venues updated"},
     {"unchanged", "venue unchanged", "venues unchanged"},
     {"superseded", "older row of a venue left aside", "older rows of a venue left aside"},
+    {"places_left_out", "venue without its address, which is confidential",
+     "venues without their addresses, which are confidential"},
     {"outside", "row outside of the territory left aside",
      "rows outside of the territory left aside"},
     {"rejected", "row rejected", "rows rejected", Tone::warning},

@@ -22,6 +22,7 @@ struct Invocation {
   std::string fiche_file;
   std::string rejects_file;
   std::string backup_file;
+  std::string output_file;
 };
 
 // The environment's part, read once in main().

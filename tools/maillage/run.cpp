@@ -18,6 +18,7 @@
 #include "tools/maillage/input_file.h"
 #include "tools/maillage/interrupt.h"
 #include "tools/maillage/progress_bar.h"
+#include "tools/maillage/rejects_file.h"
 #include "tools/maillage/serve.h"
 #include "tools/maillage/session_file.h"
 #include "tools/maillage/terminal_text.h"
@@ -153,11 +154,11 @@ Result<void> after_call(const Invocation& line, ControlReply& reply) {
 
 // --- asking ---
 
-Result<std::optional<RejectsFile>> place_for_rejects(const Invocation& line) {
-  if (line.rejects_file.empty()) return std::optional<RejectsFile>();
-  auto file = RejectsFile::create(line.rejects_file);
+Result<std::optional<OutputFile>> place_for(const std::string& path) {
+  if (path.empty()) return std::optional<OutputFile>();
+  auto file = OutputFile::create(path);
   if (!file) return unexpected(file.error());
-  return std::optional<RejectsFile>(std::move(*file));
+  return std::optional<OutputFile>(std::move(*file));
 }
 
 Result<ControlReply> call_node(const Invocation& line, ControlClient& client, Request& request) {
@@ -185,7 +186,7 @@ Result<ControlReply> connect_and_call(const Verb& verb, const Invocation& line, 
 }
 
 Result<ControlReply> import_file(const Verb& verb, const Invocation& line, Request& request) {
-  auto rejects = place_for_rejects(line);
+  auto rejects = place_for(line.rejects_file);
   if (!rejects) return unexpected(rejects.error());
   const InterruptNotice notice(*rejects ? (*rejects)->path() : "");
   auto reply = connect_and_call(verb, line, request);
@@ -193,11 +194,27 @@ Result<ControlReply> import_file(const Verb& verb, const Invocation& line, Reque
   return reply;
 }
 
+// The page goes to its file; what is said of it stays.
+Result<ControlReply> print_file(const Verb& verb, const Invocation& line, Request& request) {
+  auto file = place_for(line.output_file);
+  if (!file) return unexpected(file.error());
+  auto reply = connect_and_call(verb, line, request);
+  if (!reply || !*file || reply->records.empty()) return reply;
+  auto record = nlohmann::ordered_json::parse(reply->records.front());
+  const auto written = (*file)->write(record["content"].get<std::string>());
+  if (!written) return unexpected(written.error());
+  record.erase("content");
+  record["file"] = (*file)->path();
+  reply->records.front() = dumped(record);
+  return reply;
+}
+
 Result<ControlReply> ask_node(const Verb& verb, const Invocation& line) {
   auto request = gather(line);
   if (!request) return unexpected(request.error());
-  const bool imports = line.command == "directory.import";
-  return imports ? import_file(verb, line, *request) : connect_and_call(verb, line, *request);
+  if (line.command == "directory.import") return import_file(verb, line, *request);
+  if (line.command == "directory.print") return print_file(verb, line, *request);
+  return connect_and_call(verb, line, *request);
 }
 
 // False when nobody reads any more; other failures end as an exception.
@@ -219,14 +236,17 @@ int print(const Printed& printed) {
 }  // namespace
 
 // The venues are imported by now: whatever happens to this file, the report is shown.
-void keep_rejects(RejectsFile& file, ControlReply& reply) {
+void keep_rejects(OutputFile& file, ControlReply& reply) {
   if (reply.records.empty()) return;
-  const auto kept = file.write(Record::parse(reply.records.front(), nullptr, false));
-  if (kept && *kept) return;
-  if (kept) {
+  const Record report = Record::parse(reply.records.front(), nullptr, false);
+  if (list_of(report, "issues").empty()) {
     reply.notes.push_back(
         fmt::format("there is nothing to say of any row: {} is not written", file.path()));
-  } else if (reply.error.empty()) {
+    return;
+  }
+  const auto kept = file.write(rejects_csv(report));
+  if (kept) return;
+  if (reply.error.empty()) {
     reply.error = kept.error().message;
     reply.exit_code = static_cast<int>(kept.error().kind);
   } else {
@@ -238,11 +258,19 @@ Printed present(const Error& error) {
   return {"", error_line(error.message), static_cast<int>(error.kind)};
 }
 
+// A page for paper, as it is: for a file or a program, not for a terminal.
+std::string page_of(const ControlReply& reply) {
+  if (reply.records.size() != 1) return {};
+  return maillage::text_of(Record::parse(reply.records.front(), nullptr, false), "content");
+}
+
 Printed present(const Verb& verb, const ControlReply& reply, bool json, const View& view) {
   Printed printed;
   printed.exit_code = reply.exit_code;
   if (json) {
     for (const std::string& record : reply.records) printed.out += printable_json(record) + "\n";
+  } else if (std::string paper = page_of(reply); !paper.empty()) {
+    printed.out = std::move(paper);
   } else if (verb.show != nullptr && !reply.records.empty()) {
     Page page(view);
     verb.show(parse_records(reply.records), page);

@@ -5,8 +5,8 @@
 
 #include "node/control/client.h"
 #include "protocol/secret.h"
+#include "tools/maillage/output_file.h"
 #include "tools/maillage/password.h"
-#include "tools/maillage/rejects_file.h"
 #include "tools/maillage/verbs.h"
 
 namespace maillage {
@@ -33,7 +33,7 @@ Result<void> identify(const Verb& verb, const Invocation& line, const AskPasswor
                       Request& request);
 
 // Writes what the import's reply says of its rows; that it failed is added to the reply.
-void keep_rejects(RejectsFile& file, ControlReply& reply);
+void keep_rejects(OutputFile& file, ControlReply& reply);
 
 // The exit code.
 int run(const Invocation& line);

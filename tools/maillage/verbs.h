@@ -54,6 +54,7 @@ std::vector<Verb> referral_verbs();
 std::vector<Verb> loop_verbs();
 std::vector<Verb> network_verbs();
 std::vector<Verb> backup_verbs();
+std::vector<Verb> print_verbs();
 
 // Views of more than one file.
 void show_peer_links(const Records& records, Page& page);
