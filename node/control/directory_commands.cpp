@@ -7,7 +7,6 @@
 #include "node/control/command.h"
 #include "node/control/venue_records.h"
 #include "node/directory/import/importer.h"
-#include "node/directory/public_holidays.h"
 #include "node/directory/text.h"
 #include "node/directory/venue_place.h"
 #include "replication/scopes.h"
@@ -125,12 +124,7 @@ Result<LocalMoment> parse_moment(const std::string& text) {
   if (!shaped || !date.ok() || hour < 0 || hour > 23 || minute < 0 || minute > 59) {
     return fail(ErrorKind::usage, "--open-at wants a local time such as 2026-11-23T10:00");
   }
-  const std::chrono::weekday weekday{std::chrono::sys_days{date}};
-  LocalMoment moment;
-  moment.weekday = static_cast<int>(weekday.iso_encoding()) - 1;
-  moment.minute = hour * 60 + minute;
-  moment.public_holiday = is_public_holiday(year, month, day, "Europe/Paris");
-  return moment;
+  return LocalMoment{std::chrono::sys_days{date}, hour * 60 + minute};
 }
 
 bool is_own(const Desks& desks, std::string_view insee) {

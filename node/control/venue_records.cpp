@@ -1,5 +1,7 @@
 #include "node/control/venue_records.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -18,21 +20,37 @@ std::vector<std::string> values(const Venue& venue, VenueField field) {
   return found == venue.fields.end() ? std::vector<std::string>() : found->second;
 }
 
+// The hours of a venue at its own clock.
+struct HoursNow {
+  HoursNow(const Desks& desks, const Venue& venue)
+      : hours(VenueView(venue)),
+        moment(local_moment(desks.hub.now(), timezone_of(venue))),
+        calendar(holiday_calendar_of(venue)) {}
+
+  VenueHours hours;
+  LocalMoment moment;
+  HolidayCalendar calendar;
+};
+
 // Hours that cannot be parsed are shown as they are, never guessed.
-std::string hours_text(const Venue& venue) {
-  const std::string_view raw = venue.text(VenueField::horaires);
-  const auto hours = OpeningHours::parse(raw);
-  return hours ? hours->words() : std::string(raw);
+std::string hours_text(const HoursNow& now, const Venue& venue) {
+  return now.hours.words(venue.text(VenueField::horaires), now.moment.date);
 }
 
-Json next_opening(const Desks& desks, const Venue& venue) {
-  const auto hours = OpeningHours::parse(venue.text(VenueField::horaires));
-  if (!hours) return nullptr;
-  const LocalMoment now = local_moment(desks.hub.now(), timezone_of(venue));
-  const auto next = hours->next_opening(now.weekday, now.minute);
+std::string iso_date(std::chrono::sys_days date) {
+  const std::chrono::year_month_day civil{date};
+  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(civil.year()),
+                     static_cast<unsigned>(civil.month()), static_cast<unsigned>(civil.day()));
+}
+
+Json next_opening(const HoursNow& now) {
+  const auto next = now.hours.next_opening(now.moment, now.calendar);
   if (!next) return nullptr;
-  return {
-      {"weekday", next->weekday}, {"minute", next->minute}, {"in_minutes", next->minutes_ahead}};
+  return {{"date", iso_date(next->when.date)},
+          {"weekday", LocalDay{next->when.date}.weekday()},
+          {"minute", next->when.minute},
+          {"in_minutes", next->minutes_ahead},
+          {"stop", text_or_null(next->stop)}};
 }
 
 }  // namespace
@@ -52,7 +70,7 @@ Json search_record(const Desks& desks, const FoundVenue& found, bool widened) {
           {"telephone", text_or_null(venue.text(VenueField::telephone))},
           {"services", values(venue, VenueField::services)},
           {"hours", text_or_null(venue.text(VenueField::horaires))},
-          {"hours_text", hours_text(venue)},
+          {"hours_text", hours_text(HoursNow(desks, venue), venue)},
           {"hub", hub_name(desks.hub, found.hub)},
           {"territory", hub_territory(desks.hub, found.hub)},
           {"widened", widened}};
@@ -72,17 +90,15 @@ Json venue_record(const Desks& desks, const FoundVenue& found) {
       structures.push_back(known->said.name);
     }
   }
-  const auto hours = OpeningHours::parse(found.venue.text(VenueField::horaires));
-  const OpenState state =
-      hours ? hours->state_at(local_moment(desks.hub.now(), timezone_of(found.venue)))
-            : OpenState::unknown;
+  const HoursNow now(desks, found.venue);
+  const OpenState state = now.hours.state_at(placed(now.moment, now.calendar));
   return {{"id", found.venue.id},
           {"name", found.venue.text(VenueField::nom)},
           {"hub", hub_name(desks.hub, found.hub)},
           {"territory", hub_territory(desks.hub, found.hub)},
           {"open_now", open_state(state)},
-          {"hours_text", hours_text(found.venue)},
-          {"next_opening", next_opening(desks, found.venue)},
+          {"hours_text", hours_text(now, found.venue)},
+          {"next_opening", next_opening(now)},
           {"structures", structures},
           {"fields", fields}};
 }

@@ -6,12 +6,7 @@
 namespace maillage {
 namespace {
 
-using Week = std::array<DayHours, kDaysPerWeek>;
-
 constexpr int kMinutesPerWeek = kDaysPerWeek * kMinutesPerDay;
-
-constexpr std::array<std::string_view, kDaysPerWeek> kDayNames = {
-    "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"};
 
 // A minute of the week, 0 on Monday at midnight, whatever weekday and minute are asked for.
 int minute_of_week(int weekday, int minute_of_day) {
@@ -19,138 +14,114 @@ int minute_of_week(int weekday, int minute_of_day) {
   return static_cast<int>(minute < 0 ? minute + kMinutesPerWeek : minute);
 }
 
-bool covers(const DayHours& hours, int minute) {
+bool holds(const DayHours& hours, int minute) {
   return std::any_of(hours.begin(), hours.end(), [&](const OpenInterval& interval) {
     return interval.start <= minute && minute < interval.end;
   });
 }
 
-bool covers(const Week& week, int minute) {
-  const auto today = static_cast<std::size_t>(minute / kMinutesPerDay);
-  const auto yesterday = (today + kDaysPerWeek - 1) % kDaysPerWeek;
-  const int minute_of_day = minute % kMinutesPerDay;
-  return covers(week[today], minute_of_day) ||
-         covers(week[yesterday], minute_of_day + kMinutesPerDay);
-}
-
-OpenState state(bool open) { return open ? OpenState::open : OpenState::closed; }
-
-bool all_day(const DayHours& hours) {
-  return hours.size() == 1 && hours.front() == OpenInterval{0, kMinutesPerDay};
-}
-
-std::string time_words(int minute) {
-  // "24 h 00" closes a day; later ends are the small hours of the next one.
-  const int shown = minute > kMinutesPerDay ? minute - kMinutesPerDay : minute;
-  const int minutes = shown % 60;
-  return std::to_string(shown / 60) + " h " + (minutes < 10 ? "0" : "") + std::to_string(minutes);
-}
-
-std::string hours_words(const DayHours& hours) {
-  if (hours.empty()) return "fermé";
-  if (all_day(hours)) return "24 h/24";
-  std::string words;
-  for (const OpenInterval& interval : hours) {
-    if (!words.empty()) words += ", ";
-    words += time_words(interval.start) + "–" + time_words(interval.end);
-  }
-  return words;
-}
-
-// Days of the week as runs: "lundi à mercredi", "lundi et mardi".
-std::vector<std::string> runs_of_days(const std::vector<std::size_t>& days) {
-  std::vector<std::string> runs;
-  for (std::size_t first = 0; first < days.size();) {
-    std::size_t last = first;
-    while (last + 1 < days.size() && days[last + 1] == days[last] + 1) ++last;
-    const std::string from(kDayNames[days[first]]);
-    if (last - first >= 2) {
-      runs.push_back(from + " à " + std::string(kDayNames[days[last]]));
-    } else {
-      runs.push_back(from);
-      if (last > first) runs.emplace_back(kDayNames[days[last]]);
-    }
-    first = last + 1;
-  }
-  return runs;
-}
-
-std::string joined(const std::vector<std::string>& items) {
-  std::string text;
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    if (i > 0) text += i + 1 == items.size() ? " et " : ", ";
-    text += items[i];
-  }
-  return text;
-}
-
-void add_clause(std::string& text, const std::string& clause) {
-  if (!text.empty()) text += " ; ";
-  text += clause;
-}
-
-// The open days of a week, days with the same hours together, in the order of their first day.
-std::string week_words(const Week& week) {
-  if (std::all_of(week.begin(), week.end(), all_day)) return "24 h/24, 7 j/7";
-  std::string text;
-  for (std::size_t day = 0; day < week.size(); ++day) {
-    const bool told = std::find(week.begin(), week.begin() + day, week[day]) != week.begin() + day;
-    if (week[day].empty() || told) continue;
-    std::vector<std::size_t> alike;
-    for (std::size_t other = day; other < week.size(); ++other) {
-      if (week[other] == week[day]) alike.push_back(other);
-    }
-    add_clause(text, joined(runs_of_days(alike)) + " " + hours_words(week[day]));
-  }
-  return text.empty() ? "fermé" : text;
-}
-
 }  // namespace
 
+OpenState either(OpenState a, OpenState b) {
+  if (a == OpenState::open || b == OpenState::open) return OpenState::open;
+  return a == OpenState::closed ? b : a;
+}
+
+int LocalDay::weekday() const {
+  return static_cast<int>(std::chrono::weekday{date}.iso_encoding()) - 1;
+}
+
+LocalDay PlacedMoment::evening_before() const {
+  const bool beside_a_holiday =
+      today.public_holiday != Holiday::no || yesterday.public_holiday != Holiday::no;
+  return {yesterday.date, beside_a_holiday ? Holiday::perhaps : Holiday::no};
+}
+
+LocalDay placed(std::chrono::sys_days date, HolidayCalendar calendar) {
+  return {date, public_holiday(date, calendar)};
+}
+
+PlacedMoment placed(const LocalMoment& moment, HolidayCalendar calendar) {
+  return {placed(moment.date, calendar), placed(moment.date - std::chrono::days{1}, calendar),
+          moment.minute};
+}
+
+OpeningHours::OpeningHours(HoursRules rules) {
+  school_holidays_.emplace();
+  for (int day = 0; day < kDaysPerWeek; ++day) {
+    const auto at = static_cast<std::size_t>(day);
+    week_[at] = ordinary_plan(rules, day, std::nullopt);
+    (*school_holidays_)[at] = school_holiday_plan(rules, day, std::nullopt);
+  }
+  if (*school_holidays_ == week_) school_holidays_.reset();
+  public_holidays_ = public_holiday_plan(rules, 0, std::nullopt);
+  if (std::any_of(rules.begin(), rules.end(), [](const auto& rule) { return rule.is_dated(); })) {
+    rules_ = std::move(rules);
+  }
+}
+
 bool OpeningHours::is_open(int weekday, int minute_of_day) const {
-  return covers(week_, minute_of_week(weekday, minute_of_day));
+  const int minute = minute_of_week(weekday, minute_of_day);
+  const auto today = static_cast<std::size_t>(minute / kMinutesPerDay);
+  const auto yesterday = (today + kDaysPerWeek - 1) % kDaysPerWeek;
+  return holds(week_[today].hours, minute % kMinutesPerDay) ||
+         holds(week_[yesterday].hours, minute % kMinutesPerDay + kMinutesPerDay);
 }
 
-OpenState OpeningHours::state_at(const LocalMoment& moment) const {
-  const int minute = minute_of_week(moment.weekday, moment.minute);
-  const bool ordinarily = covers(week_, minute);
-  if (moment.public_holiday.value_or(false)) {
-    if (public_holidays_) return state(covers(*public_holidays_, minute % kMinutesPerDay));
-    return ordinarily ? OpenState::unknown : OpenState::closed;
+bool OpeningHours::is_doubtful() const {
+  const auto doubtful = [](const DayPlan& plan) { return plan.doubtful; };
+  return std::any_of(week_.begin(), week_.end(), doubtful) ||
+         (public_holidays_ && public_holidays_->doubtful) ||
+         (school_holidays_ &&
+          std::any_of(school_holidays_->begin(), school_holidays_->end(), doubtful)) ||
+         std::any_of(rules_.begin(), rules_.end(), [](const auto& rule) { return rule.doubtful; });
+}
+
+// Calls `use(plan)` with each plan the day may follow.
+template <typename Use>
+void OpeningHours::for_each_possible_plan(const LocalDay& day, Use use) const {
+  static const DayPlan closed;
+  const int weekday = day.weekday();
+  const auto at = static_cast<std::size_t>(weekday);
+  if (!is_dated()) {
+    const bool perhaps_ordinary = day.public_holiday != Holiday::yes || !public_holidays_;
+    if (perhaps_ordinary) use(week_[at]);
+    if (perhaps_ordinary && school_holidays_) use((*school_holidays_)[at]);
+    if (day.public_holiday != Holiday::no) use(public_holidays_ ? *public_holidays_ : closed);
+    return;
   }
-  if (!school_holidays_ || moment.school_holiday == false) return state(ordinarily);
-  const bool in_holidays = covers(*school_holidays_, minute);
-  if (moment.school_holiday == true || in_holidays == ordinarily) return state(in_holidays);
-  return OpenState::unknown;
+  const std::chrono::year_month_day date{day.date};
+  const auto of_holiday = public_holiday_plan(rules_, weekday, date);
+  if (day.public_holiday != Holiday::yes || !of_holiday) {
+    use(ordinary_plan(rules_, weekday, date));
+    use(school_holiday_plan(rules_, weekday, date));
+  }
+  if (day.public_holiday != Holiday::no) use(of_holiday ? *of_holiday : closed);
 }
 
-std::optional<NextOpening> OpeningHours::next_opening(int weekday, int minute_of_day) const {
-  const int now = minute_of_week(weekday, minute_of_day);
-  std::optional<int> ahead;
-  if (covers(week_, now)) ahead = 0;
-  for (int day = 0; day < kDaysPerWeek && ahead != 0; ++day) {
-    for (const OpenInterval& interval : week_[static_cast<std::size_t>(day)]) {
-      const int wait = minute_of_week(0, day * kMinutesPerDay + interval.start - now);
-      ahead = std::min(ahead.value_or(wait), wait);
+OpenState OpeningHours::covers(const LocalDay& day, int minute) const {
+  bool may_be_open = false, may_be_closed = false;
+  for_each_possible_plan(day, [&](const DayPlan& plan) {
+    const bool open = holds(plan.hours, minute);
+    may_be_open |= open || (plan.doubtful && minute < kMinutesPerDay);
+    may_be_closed |= !open || plan.doubtful;
+  });
+  if (may_be_open && may_be_closed) return OpenState::unknown;
+  return may_be_open ? OpenState::open : OpenState::closed;
+}
+
+OpenState OpeningHours::state_at(const PlacedMoment& moment) const {
+  return either(covers(moment.today, moment.minute),
+                covers(moment.evening_before(), moment.minute + kMinutesPerDay));
+}
+
+void OpeningHours::add_changes(const LocalDay& day, std::vector<int>& minutes) const {
+  for_each_possible_plan(day, [&](const DayPlan& plan) {
+    for (const OpenInterval& interval : plan.hours) {
+      minutes.push_back(interval.start);
+      minutes.push_back(interval.end);
     }
-  }
-  if (!ahead) return std::nullopt;
-  const int then = (now + *ahead) % kMinutesPerWeek;
-  return NextOpening{then / kMinutesPerDay, then % kMinutesPerDay, *ahead};
-}
-
-std::string OpeningHours::words() const {
-  std::string text = week_words(week_);
-  if (public_holidays_) {
-    add_clause(text, public_holidays_->empty() ? "fermé les jours fériés"
-                                               : "jours fériés " + hours_words(*public_holidays_));
-  }
-  if (school_holidays_) {
-    const std::string hours = week_words(*school_holidays_);
-    add_clause(text, hours == "fermé" ? "fermé pendant les vacances scolaires"
-                                      : "vacances scolaires : " + hours);
-  }
-  return text;
+  });
 }
 
 }  // namespace maillage

@@ -1,14 +1,43 @@
-// Public holidays of France (Code du travail, art. L3133-1, and L3422-2 for the overseas days of
-// the abolition of slavery), by calendar date.
+// Public holidays (jours fériés) of France, metropolitan and overseas, by place and calendar date.
+// Each calendar's legal source stands in public_holidays.cpp.
+//
+// Not known: bank holidays of custom that no text fixes (carnival in the Antilles and Guyane, the
+// four Muslim feasts that usage keeps in Mayotte), and what collective agreements add.
 #pragma once
 
+#include <chrono>
+#include <cstdint>
 #include <string_view>
 
 namespace maillage {
 
-// `timezone` is the venue's IANA zone: it tells the overseas départements apart. The two further
-// holidays of Alsace-Moselle (Good Friday, 26 December) share their zone with the rest of the
-// country and are not known here.
-bool is_public_holiday(int year, unsigned month, unsigned day, std::string_view timezone);
+enum class HolidayCalendar : std::uint8_t {
+  metropole,
+  alsace_moselle,
+  guadeloupe,
+  martinique,
+  guyane,
+  reunion,
+  saint_pierre_et_miquelon,
+  mayotte,
+  saint_barthelemy,
+  saint_martin,
+  wallis_et_futuna,
+  polynesie,
+  nouvelle_caledonie,
+};
+
+enum class Holiday : std::uint8_t {
+  no,
+  perhaps,  // the law names part of the place only, or the texts contradict each other
+  yes,
+};
+
+// Of a place, by its commune's code (former codes of Saint-Barthélemy and Saint-Martin too), else
+// by its postcode; `metropole` when neither tells.
+HolidayCalendar holiday_calendar(std::string_view insee_code, std::string_view postcode);
+
+// `no` before 1583, when the calendar was another one.
+Holiday public_holiday(std::chrono::sys_days date, HolidayCalendar calendar);
 
 }  // namespace maillage

@@ -84,6 +84,11 @@ class DirectoryIndex::Search {
   }
 
  private:
+  struct KnownMoment {
+    std::string_view timezone;
+    HolidayCalendar calendar;
+    PlacedMoment moment;
+  };
   struct Word {
     std::vector<Expansion> expansions;
     std::size_t postings = 0;
@@ -173,14 +178,22 @@ class DirectoryIndex::Search {
   OpenState state_of(DocumentId id) {
     const Document& document = index_.documents_[id];
     if (!query_.open_at || document.hours == no_number) return OpenState::unknown;
-    const auto& hours = index_.hours_[document.hours];
-    return hours ? hours->state_at(moment_in(document.timezone)) : OpenState::unknown;
+    return index_.hours_[document.hours].state_at(moment_of(document));
   }
 
-  const LocalMoment& moment_in(std::string_view timezone) {
-    auto known = moments_.find(timezone);
-    if (known == moments_.end()) known = moments_.emplace(timezone, query_.open_at(timezone)).first;
-    return known->second;
+  // Asked for each candidate, and there are few places that differ.
+  const PlacedMoment& moment_of(const Document& document) {
+    for (const KnownMoment& known : placed_) {
+      if (known.calendar == document.calendar && known.timezone == document.timezone) {
+        return known.moment;
+      }
+    }
+    auto local = moments_.find(document.timezone);
+    if (local == moments_.end()) {
+      local = moments_.emplace(document.timezone, query_.open_at(document.timezone)).first;
+    }
+    const PlacedMoment moment = placed(local->second, document.calendar);
+    return placed_.emplace_back(KnownMoment{document.timezone, document.calendar, moment}).moment;
   }
 
   bool before(const Match& a, const Match& b) const {
@@ -228,6 +241,7 @@ class DirectoryIndex::Search {
   std::optional<SpherePoint> centre_;
   std::optional<std::vector<bool>> themes_;  // by id in index_.services_
   std::map<std::string_view, LocalMoment> moments_;
+  std::vector<KnownMoment> placed_;
 };
 
 SearchAnswer DirectoryIndex::search(const SearchQuery& query) const {

@@ -28,6 +28,8 @@
 #include "node/directory/distance.h"
 #include "node/directory/interned.h"
 #include "node/directory/opening_hours.h"
+#include "node/directory/public_holidays.h"
+#include "node/directory/venue_hours.h"
 #include "node/directory/venue_view.h"
 #include "node/directory/vocabulary.h"
 #include "protocol/ids.h"
@@ -76,6 +78,8 @@ std::vector<std::string> search_words(std::string_view text);
 
 // Where the clock of a venue's wall is, from its codes; "Europe/Paris" when they do not tell.
 std::string_view timezone_of(const VenueView& venue);
+// Which public holidays it keeps, from the same codes.
+HolidayCalendar holiday_calendar_of(const VenueView& venue);
 
 class DirectoryIndex {
  public:
@@ -104,6 +108,7 @@ class DirectoryIndex {
     ListPool<std::uint32_t>::List terms;     // sorted, in lists_
     ListPool<std::uint32_t>::List services;  // in services_, the list in lists_
     std::string_view timezone;
+    HolidayCalendar calendar = HolidayCalendar::metropole;
   };
   // What ranking reads of every match, apart from the rest so that it stays in the cache; under the
   // number of its document.
@@ -140,7 +145,7 @@ class DirectoryIndex {
   NumberedRecords<Sketch> sketches_;     // by id
   Vocabulary vocabulary_;
   Interned<std::string> services_;  // folded words with one space between
-  Interned<std::optional<OpeningHours>> hours_;
+  Interned<VenueHours> hours_;
   TextPool texts_;
   ListPool<std::uint32_t> lists_;
   std::vector<ScopeId> hubs_;  // few, so they stay until the index goes

@@ -68,6 +68,18 @@ bool for_each_search_word(std::string& folded, Use use) {
   return true;
 }
 
+// Every text VenueHours reads: venues that say the same share one.
+std::string all_hours(const VenueView& venue) {
+  std::string said(venue.text(VenueField::horaires));
+  for (const auto field : {VenueField::horaires_exceptions, VenueField::arrets}) {
+    for (const VenueView::Value& value : venue.values(field)) {
+      said += field == VenueField::arrets ? "\x1e" : "\x1f";
+      said += value.text;
+    }
+  }
+  return said;
+}
+
 std::string_view clock_of(const Departement* departement) {
   return departement ? departement->timezone : std::string_view{};
 }
@@ -88,6 +100,10 @@ std::string_view timezone_of(const VenueView& venue) {
   auto zone = clock_of(departement_of_insee(venue.text(VenueField::code_insee)));
   if (zone.empty()) zone = clock_of(departement_of_postcode(venue.text(VenueField::code_postal)));
   return zone.empty() ? "Europe/Paris" : zone;
+}
+
+HolidayCalendar holiday_calendar_of(const VenueView& venue) {
+  return holiday_calendar(venue.text(VenueField::code_insee), venue.text(VenueField::code_postal));
 }
 
 VenueKey DirectoryIndex::key_of(const Document& document) const {
@@ -196,13 +212,8 @@ void DirectoryIndex::index_services(Document& document, const VenueView& venue) 
 
 void DirectoryIndex::index_hours(Document& document, const VenueView& venue) {
   const auto before = std::exchange(document.hours, no_number);
-  if (const auto hours = venue.text(VenueField::horaires); !hours.empty()) {
-    document.hours =
-        hours_.acquire(hours, [](std::string_view text) -> std::optional<OpeningHours> {
-          auto parsed = OpeningHours::parse(text);
-          if (!parsed) return std::nullopt;
-          return std::move(*parsed);
-        });
+  if (const std::string said = all_hours(venue); !said.empty()) {
+    document.hours = hours_.acquire(said, [&](std::string_view) { return VenueHours(venue); });
   }
   if (before != no_number) hours_.release(before);
 }
@@ -213,6 +224,7 @@ void DirectoryIndex::index_facts(DocumentId id, const VenueView& venue,
   texts_.drop(document.name);
   document.name = texts_.add(name_);
   document.timezone = timezone_of(venue);
+  document.calendar = holiday_calendar_of(venue);
   index_services(document, venue);
   index_hours(document, venue);
   Sketch& sketch = sketches_[id];

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include "node/directory/departements.h"
-#include "node/directory/public_holidays.h"
 #include "node/directory/public_view.h"
 #include "node/directory/text.h"
 #include "protocol/assert.h"
@@ -184,13 +183,9 @@ LocalMoment local_moment(TimePoint now, std::string_view timezone) {
   const auto local = date::make_zoned(std::string(timezone), utc).get_local_time();
   const auto day = date::floor<date::days>(local);
   LocalMoment moment;
-  moment.weekday = static_cast<int>(date::weekday{day}.iso_encoding()) - 1;
+  moment.date = std::chrono::sys_days{std::chrono::days{day.time_since_epoch().count()}};
   moment.minute =
       static_cast<int>(std::chrono::duration_cast<std::chrono::minutes>(local - day).count());
-  const date::year_month_day date{day};
-  moment.public_holiday =
-      is_public_holiday(static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                        static_cast<unsigned>(date.day()), timezone);
   return moment;
 }
 

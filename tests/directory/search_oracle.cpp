@@ -96,9 +96,9 @@ bool has_theme(const Venue& venue, const std::string& theme) {
 }
 
 OpenState state_of(const Venue& venue, const SearchQuery& query) {
-  const auto hours = OpeningHours::parse(venue.text(VenueField::horaires));
-  if (!query.open_at || !hours) return OpenState::unknown;
-  return hours->state_at(query.open_at(timezone_of(venue)));
+  if (!query.open_at) return OpenState::unknown;
+  const LocalMoment moment = query.open_at(timezone_of(venue));
+  return VenueHours(venue).state_at(placed(moment, holiday_calendar_of(venue)));
 }
 
 struct Ranked {

@@ -103,8 +103,9 @@ class RandomWorld {
     if (below(2) == 0) query.within_km = below(40);
     if (below(3) == 0) query.theme = phrase(1);
     if (below(2) == 0) {
+      static constexpr std::chrono::sys_days wednesday = std::chrono::year{2026} / 6 / 3;
       query.open_at = [](std::string_view zone) {
-        return zone == "Europe/Paris" ? LocalMoment{2, 600} : LocalMoment{2, 780};
+        return zone == "Europe/Paris" ? LocalMoment{wednesday, 600} : LocalMoment{wednesday, 780};
       };
       query.only_open = below(3) == 0;
     }

@@ -122,16 +122,13 @@ TEST_F(DirectoryDeskTest, AVenueWithoutPositionIsAtItsCommunesCentre) {
 }
 
 TEST(LocalMoment, FollowsTheClockOfThePlace) {
-  const TimePoint summer{1'782'907'200'000};  // 2026-07-01T12:00Z, a Wednesday
+  const TimePoint summer{1'782'907'200'000};  // 2026-07-01T12:00Z
   EXPECT_EQ(local_moment(summer, "Europe/Paris").minute, 14 * 60);
-  EXPECT_EQ(local_moment(summer, "Europe/Paris").weekday, 2);
+  EXPECT_EQ(local_moment(summer, "Europe/Paris").date, std::chrono::year{2026} / 7 / 1);
   EXPECT_EQ(local_moment(summer, "Indian/Reunion").minute, 16 * 60);
-  EXPECT_FALSE(*local_moment(summer, "Europe/Paris").public_holiday);
-  const TimePoint christmas{1'798'192'800'000};  // 2026-12-25T10:00Z
-  EXPECT_TRUE(*local_moment(christmas, "Europe/Paris").public_holiday);
-  const TimePoint winter{1'798'326'000'000};  // 2026-12-26T23:00Z, a Saturday
+  const TimePoint winter{1'798'326'000'000};  // 2026-12-26T23:00Z
   EXPECT_EQ(local_moment(winter, "Europe/Paris").minute, 0);
-  EXPECT_EQ(local_moment(winter, "Europe/Paris").weekday, 6);
+  EXPECT_EQ(local_moment(winter, "Europe/Paris").date, std::chrono::year{2026} / 12 / 27);
 }
 
 }  // namespace

@@ -56,6 +56,17 @@ void show_fields(const Record& venue, Page& page) {
   page.facts(facts);
 }
 
+// "2026-11-23 09:00, 72181 Place de l'Église".
+std::string next_opening_text(const Record& venue) {
+  const Record& next = object_of(venue, "next_opening");
+  const std::string date = text_of(next, "date");
+  if (date.empty()) return "";
+  const auto minute = number_of(next, "minute");
+  const std::string stop = text_of(next, "stop");
+  return fmt::format("{} {:02}:{:02}{}{}", date, minute / 60, minute % 60, stop.empty() ? "" : ", ",
+                     stop);
+}
+
 void show_venue(const Records& records, Page& page) {
   for (const Record& venue : records) {
     const Span open = open_cell(venue);
@@ -65,7 +76,7 @@ void show_venue(const Records& records, Page& page) {
                 {"kept by", {{territory.empty() ? hub : hub + " (" + territory + ")"}}},
                 {"now", {{open.text == "?" ? "unknown" : open.text, open.tone}}},
                 {"hours", {{text_of(venue, "hours_text")}}},
-                {"opens next", {{text_of(venue, "next_opening")}}},
+                {"opens next", {{next_opening_text(venue)}}},
                 {"structures", {{joined(texts_of(venue, "structures"), ", ")}}}});
     page.blank();
     show_fields(venue, page);
