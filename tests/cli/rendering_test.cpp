@@ -103,6 +103,15 @@ TEST_F(Rendering, SaysUnknownWhenOpeningOrRoomIsUnknown) {
             "CCAS         Allonnes  72700               ?     unknown                v2\n");
 }
 
+TEST_F(Rendering, DatesTheNextOpeningOfAVenue) {
+  const std::string page =
+      shown("directory.show", {R"({"id": "v1", "name": "Bus", "hub": "Hub 72", "territory": "72",
+                             "open_now": false, "hours_text": "fermé", "structures": [], "fields": {},
+                             "next_opening": {"date": "2026-12-03", "weekday": 3, "minute": 545,
+                             "in_minutes": 60, "stop": "72181 Place"}})"});
+  EXPECT_NE(page.find("2026-12-03 09:05, 72181 Place\n"), std::string::npos) << page;
+}
+
 TEST_F(Rendering, ShowsTheNodeOnOneScreen) {
   EXPECT_EQ(
       shown("status",

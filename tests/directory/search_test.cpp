@@ -274,6 +274,23 @@ TEST_F(SmallDirectory, TellsOpenFromClosedByTheVenuesOwnClock) {
   EXPECT_THAT(ids(query), IsEmpty()) << "without a moment nothing is known to be open";
 }
 
+TEST_F(SmallDirectory, TellsOpenByTheHolidaysOfThePlaceAndByExceptions) {
+  const std::vector<std::string> usual = {"Mo-Sa 09:00-12:00; PH off"};
+  add("le mans", {{F::nom, {"A"}}, {F::code_insee, {"72181"}}, {F::horaires, usual}});
+  add("strasbourg", {{F::nom, {"B"}}, {F::code_insee, {"67482"}}, {F::horaires, usual}});
+  add("excepted", {{F::nom, {"C"}},
+                   {F::code_insee, {"72181"}},
+                   {F::horaires, usual},
+                   {F::horaires_exceptions, {"2026-12-26 off"}}});
+  add("bus", {{F::nom, {"D"}}, {F::arrets, {"2026-12-26 09:00-12:00 72181 Place"}}});
+  SearchQuery query;
+  query.open_at = [](std::string_view) {
+    return LocalMoment{std::chrono::year{2026} / 12 / 26, 10 * 60};
+  };
+  query.only_open = true;
+  EXPECT_THAT(ids(query), ElementsAre("le mans", "bus"));
+}
+
 TEST_F(SmallDirectory, AnswersQueriesOfAnyLength) {
   add("a", {{F::nom, {std::string(100, 'a') + " b"}}});
   EXPECT_THAT(ids(std::string(100, 'a')), ElementsAre("a"));
