@@ -1,6 +1,7 @@
 // The hours that real venues publish.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <iostream>
 #include <map>
 #include <set>
@@ -41,7 +42,7 @@ Texts data_inclusion_hours() {
 Texts france_services_hours() {
   const std::string file = test::file_text("tests/data/france-services.csv");
   ImportOptions options;
-  options.departements = {"whole"};
+  options.territory = {"whole"};
   auto importer = Importer::open(as_bytes(file), nullptr, options);
   if (!importer) throw std::runtime_error(importer.error().message);
   while (importer->step(1000)) {
