@@ -28,6 +28,7 @@ const std::map<std::string, int> layers = {
     {"replication/tree/", 1},
     {"replication/", 2},
     {"node/directory/", 3},
+    {"node/directory/duplicates/", 4},
     {"node/directory/import/", 4},
     {"node/directory/print/", 4},
     {"node/referral/", 3},

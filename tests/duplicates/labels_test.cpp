@@ -1,0 +1,135 @@
+// Recall and false proposals against labelled pairs of real venues. All pairs stand in one index
+// with every venue of the national file, as a hub that imported two sources would hold them.
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <iostream>
+#include <set>
+
+#include "node/directory/duplicates/duplicate_index.h"
+#include "node/directory/duplicates/weights.h"
+#include "tests/directory/real_venues.h"
+#include "tests/duplicates/labelled_pairs.h"
+
+namespace maillage::test {
+namespace {
+
+using duplicates::kProposedScore;
+
+VenueKey key_of(const Venue& venue) { return {{}, venue.id}; }
+
+// Every row of the file; the ids of two rows that have one do not tell.
+void fill_with_rows(DuplicateIndex& index) {
+  const TwiceListed twice = twice_listed();
+  std::set<std::string> done;
+  for (const auto* pairs : {&twice.same, &twice.collisions}) {
+    for (const VenuePair& pair : *pairs) {
+      index.upsert(key_of(pair.a), pair.a);
+      index.upsert(key_of(pair.b), pair.b);
+      done.insert(pair.why);
+    }
+  }
+  for (const Venue& venue : real_venues()) {
+    if (!done.contains(venue.id)) index.upsert(key_of(venue), venue);
+  }
+}
+
+const DuplicateIndex& index_of_rows() {
+  static DuplicateIndex index;
+  if (index.size() == 0) fill_with_rows(index);
+  return index;
+}
+
+// Every id once.
+const DuplicateIndex& index_of_ids() {
+  static DuplicateIndex index;
+  if (index.size() > 0) return index;
+  for (const Venue& venue : real_venues()) index.upsert(key_of(venue), venue);
+  return index;
+}
+
+const DuplicateIndex& index_with(const VenuePair& pair) {
+  return pair.a.id.starts_with("left/") ? index_of_rows() : index_of_ids();
+}
+
+bool is_proposed(const VenuePair& pair, int min_score) {
+  const auto& index = index_with(pair);
+  return index.share_a_key(key_of(pair.a), key_of(pair.b)) &&
+         *index.score(key_of(pair.a), key_of(pair.b)) >= min_score;
+}
+
+double share_proposed(const std::vector<VenuePair>& pairs, int min_score) {
+  std::size_t proposed = 0;
+  for (const VenuePair& pair : pairs) proposed += is_proposed(pair, min_score) ? 1 : 0;
+  return static_cast<double>(proposed) / static_cast<double>(pairs.size());
+}
+
+void list(const std::vector<VenuePair>& pairs, bool proposed) {
+  if (std::getenv("MAILLAGE_LIST_PAIRS") == nullptr) return;
+  for (const VenuePair& pair : pairs) {
+    if (is_proposed(pair, kProposedScore) != proposed) continue;
+    std::cout << *index_with(pair).score(key_of(pair.a), key_of(pair.b)) << "\t" << pair.a.id << "\t"
+              << pair.b.id << "\t" << pair.why << "\n";
+  }
+}
+
+TEST(DuplicateLabels, AreAsManyAsTheDataHas) {
+  const TwiceListed twice = twice_listed();
+  EXPECT_EQ(twice.same.size(), 1504u);
+  EXPECT_EQ(twice.collisions.size(), 18u);
+  EXPECT_GE(labelled_by_hand("distinct").size(), 100u);
+  EXPECT_GE(labelled_by_hand("same").size(), 200u);
+}
+
+TEST(DuplicateLabels, RowsOfOneVenueAreFound) {
+  const TwiceListed twice = twice_listed();
+  const double found = share_proposed(twice.same, kProposedScore);
+  const double all = (found * 1504 + share_proposed(twice.collisions, kProposedScore) * 18) / 1522;
+  std::cout << "recall: " << found << " of 1,504 pairs, " << all << " of all 1,522 ids\n";
+  list(twice.same, false);
+  EXPECT_GE(found, 0.98);
+  EXPECT_GE(all, 0.98);
+}
+
+TEST(DuplicateLabels, TwoVenuesOfOneNumberAreNotProposed) {
+  EXPECT_EQ(share_proposed(twice_listed().collisions, kProposedScore), 0.0);
+}
+
+TEST(DuplicateLabels, NeighboursAreNotProposed) {
+  const auto [chosen_on, checked_on] = halves(labelled_by_hand("distinct"));
+  const double chosen = share_proposed(chosen_on, kProposedScore);
+  const double checked = share_proposed(checked_on, kProposedScore);
+  std::cout << "false proposals: " << chosen << " of " << chosen_on.size() << ", " << checked
+            << " of " << checked_on.size() << "\n";
+  list(chosen_on, true);
+  list(checked_on, true);
+  EXPECT_LE(chosen, 0.02);
+  EXPECT_LE(checked, 0.02);
+}
+
+TEST(DuplicateLabels, MostDuplicatesAtOneAddressAreFound) {
+  const auto [chosen_on, checked_on] = halves(labelled_by_hand("same"));
+  const double chosen = share_proposed(chosen_on, kProposedScore);
+  const double checked = share_proposed(checked_on, kProposedScore);
+  std::cout << "recall by hand: " << chosen << " of " << chosen_on.size() << ", " << checked
+            << " of " << checked_on.size() << "\n";
+  list(chosen_on, false);
+  list(checked_on, false);
+  EXPECT_GE(chosen, 0.9);
+  EXPECT_GE(checked, 0.9);
+}
+
+// What other thresholds would give, on the half that the default is chosen on.
+TEST(DuplicateLabels, TheThresholdIsChosenOnHalfOfThem) {
+  const auto same = halves(labelled_by_hand("same")).first;
+  const auto distinct = halves(labelled_by_hand("distinct")).first;
+  for (int score = 100; score <= 900; score += 100) {
+    std::cout << score << ": recall " << share_proposed(same, score) << ", false "
+              << share_proposed(distinct, score) << "\n";
+  }
+  EXPECT_LE(share_proposed(distinct, kProposedScore), 0.02);
+}
+
+}  // namespace
+}  // namespace maillage::test
