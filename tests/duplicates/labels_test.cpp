@@ -5,6 +5,7 @@
 
 #include <cstdlib>
 #include <iostream>
+#include <map>
 #include <set>
 
 #include "node/directory/duplicates/duplicate_index.h"
@@ -118,6 +119,30 @@ TEST(DuplicateLabels, MostDuplicatesAtOneAddressAreFound) {
   list(checked_on, false);
   EXPECT_GE(chosen, 0.9);
   EXPECT_GE(checked, 0.9);
+}
+
+// Nobody labelled these: how many there are, and between which sources.
+TEST(DuplicateLabels, TheFileHasDuplicatesAcrossSources) {
+  std::map<std::string, const Venue*> by_id;
+  for (const Venue& venue : real_venues()) by_id[venue.id] = &venue;
+  std::map<std::string, std::size_t> counts;
+  for (const VenueKey& key : index_of_ids().keys()) {
+    for (const DuplicateProposal& each : index_of_ids().propose(key, kProposedScore)) {
+      if (each.a != key) continue;
+      const Venue& a = *by_id.at(each.a.venue_id);
+      const Venue& b = *by_id.at(each.b.venue_id);
+      std::string one(a.text(VenueField::source)), other(b.text(VenueField::source));
+      if (other < one) std::swap(one, other);
+      ++counts[one + " / " + other];
+      if (std::getenv("MAILLAGE_LIST_PAIRS") != nullptr) {
+        std::cout << "P\t" << each.score << "\t" << a.text(VenueField::nom) << " [" << a.text(VenueField::adresse)
+                  << " " << a.text(VenueField::telephone) << "]\t" << b.text(VenueField::nom) << " ["
+                  << b.text(VenueField::adresse) << " " << b.text(VenueField::telephone) << "] " << b.text(VenueField::commune) << "\n";
+      }
+    }
+  }
+  for (const auto& [sources, count] : counts) std::cout << sources << ": " << count << "\n";
+  EXPECT_GT(counts["France Services / conseiller-numerique"], 0u);
 }
 
 // What other thresholds would give, on the half that the default is chosen on.

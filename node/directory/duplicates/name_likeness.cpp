@@ -137,6 +137,7 @@ NameLikeness likeness(const VenueProfile& a, const VenueProfile& b, std::size_t 
   NameLikeness found;
   found.plain = !one.shares_specific() && !other.shares_specific();
   found.one_plain = (one.specific() == 0) != (other.specific() == 0);
+  found.both_plain = one.specific() == 0 && other.specific() == 0;
   found.thousandths = share(one.sum() + other.sum(), one.total() + other.total());
   for (const Side* side : {&one, &other}) {
     if (side->specific() < kSpecific) continue;

@@ -8,7 +8,8 @@ namespace maillage {
 struct NameLikeness {
   int thousandths = 0;
   bool plain = false;      // all that they share says what a place is or where, not which
-  bool one_plain = false;  // one of the two names says nothing else
+  bool one_plain = false;   // one of the two names says nothing else
+  bool both_plain = false;  // neither does
 };
 
 // Words count for more the fewer of `venues` names have them. A word agrees with the same word,

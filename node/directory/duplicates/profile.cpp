@@ -82,7 +82,7 @@ std::vector<std::string_view> texts_of(const VenueView& venue, VenueField field)
 
 bool goes_round(const std::vector<std::string>& name) {
   return std::any_of(name.begin(), name.end(), [](const std::string& word) {
-    return word == "bus" || word.starts_with("itineran") || word.ends_with("bus");
+    return word.ends_with("bus") || word.starts_with("itineran") || word == "multisites";
   });
 }
 

@@ -26,9 +26,10 @@ enum Role : std::uint8_t {
   tax_office,
   hospital,
   youth_information,
+  employment_house,
 };
 
-constexpr std::array<std::string_view, 18> names = {
+constexpr std::array<std::string_view, 19> names = {
     "mairie",
     "CCAS",
     "France services",
@@ -46,7 +47,12 @@ constexpr std::array<std::string_view, 18> names = {
     "préfecture",
     "finances publiques",
     "hôpital",
-    "information jeunesse"};
+    "information jeunesse",
+    "maison de l'emploi"};
+
+// Who runs a France services is not what it is.
+constexpr Roles authorities =
+    Roles{1} << town_hall | Roles{1} << departement | Roles{1} << intercommunal;
 
 struct Phrase {
   std::string_view words;  // folded, as search words are; they stand together in a name
@@ -85,6 +91,7 @@ constexpr std::array phrases = {
     Phrase{"communaute d agglomeration", intercommunal},
     Phrase{"communaute urbaine", intercommunal},
     Phrase{"cc", intercommunal},
+    Phrase{"cdc", intercommunal},
     Phrase{"conseil departemental", departement},
     Phrase{"maison du departement", departement},
     Phrase{"departement de", departement},
@@ -94,7 +101,9 @@ constexpr std::array phrases = {
     Phrase{"mission locale", youth_employment},
     Phrase{"pole emploi", employment},
     Phrase{"france travail", employment},
+    Phrase{"maison de l emploi", employment_house},
     Phrase{"accueil de jour", day_centre},
+    Phrase{"premier accueil", day_centre},
     Phrase{"chrs", lodging},
     Phrase{"cph", lodging},
     Phrase{"cada", lodging},
@@ -186,7 +195,8 @@ Roles roles_of(const std::vector<std::string>& name_words,
       if (known.code == code) roles |= Roles{1} << known.role;
     }
   }
-  return roles;
+  const Roles counter = Roles{1} << france_services;
+  return (roles & counter) != 0 ? roles & ~authorities : roles;
 }
 
 std::string role_names(Roles roles) {

@@ -63,7 +63,10 @@ void compare_names(const VenueProfile& a, const VenueProfile& b, std::size_t ven
   const NameLikeness names = likeness(a, b, venues);
   int weight = name_weight(names.thousandths);
   if (names.plain) weight = std::min(weight, kPlainNameLimit);
-  if (names.one_plain && (a.roles & b.roles) != 0) weight = std::max(weight, kPlainAgainstNamed);
+  if ((a.roles & b.roles) != 0) {
+    if (names.one_plain) weight = std::max(weight, kPlainAgainstNamed);
+    if (names.both_plain) weight = std::max(weight, kPlainAgainstPlain);
+  }
   sum.add(EvidenceKind::name, weight, a.name, b.name);
   const bool other_numbers = !a.numbers.empty() && !b.numbers.empty() && a.numbers != b.numbers;
   if (other_numbers) {

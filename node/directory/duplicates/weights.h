@@ -21,6 +21,8 @@ constexpr std::array<NamePoint, 6> kNameWeights = {
 constexpr int kPlainNameLimit = 45;
 // "France services" against "France services de la Vallée Dorée": the role agrees, the rest is not said.
 constexpr int kPlainAgainstNamed = 10;
+// "MFS" and "Maison France services": two words for one role.
+constexpr int kPlainAgainstPlain = 25;
 
 constexpr int kSameAddress = 35;        // with a number in it
 constexpr int kSameVagueAddress = 15;   // "le bourg"
