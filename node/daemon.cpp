@@ -68,6 +68,7 @@ class Daemon final : private kj::TaskSet::ErrorHandler {
              [this](std::string_view code) { return geography_->territories.region_of(code); }},
             wall_clock()),
         directory_(hub_, geography_->communes, &geography_->territories),
+        duplicates_(hub_, directory_),
         structures_(hub_),
         referrals_(hub_),
         loops_(hub_),
@@ -77,6 +78,7 @@ class Daemon final : private kj::TaskSet::ErrorHandler {
         transport_(transport_config(), io.unixEventPort, io.provider->getTimer(), links_),
         desks_{hub_,
                directory_,
+               duplicates_,
                structures_,
                referrals_,
                loops_,
@@ -166,6 +168,7 @@ class Daemon final : private kj::TaskSet::ErrorHandler {
   Workers writer_{1};
   Hub hub_;
   DirectoryDesk directory_;
+  DuplicateDesk duplicates_;
   StructureDesk structures_;
   ReferralDesk referrals_;
   LoopDesk loops_;

@@ -12,6 +12,7 @@
 
 #include "node/control/background.h"
 #include "node/hub/directory_desk.h"
+#include "node/hub/duplicate_desk.h"
 #include "node/hub/loop_desk.h"
 #include "node/hub/referral_desk.h"
 #include "node/hub/structure_desk.h"
@@ -38,6 +39,7 @@ class Connections {
 struct Desks {
   Hub& hub;
   DirectoryDesk& directory;
+  DuplicateDesk& duplicates;
   StructureDesk& structures;
   ReferralDesk& referrals;
   LoopDesk& loops;
@@ -89,6 +91,7 @@ void add_backup_commands(CommandTable& table);
 void add_status_commands(CommandTable& table);
 void add_peer_commands(CommandTable& table);
 void add_directory_commands(CommandTable& table);
+void add_duplicate_commands(CommandTable& table);
 void add_structure_commands(CommandTable& table);
 void add_referral_commands(CommandTable& table);
 void add_loop_commands(CommandTable& table);

@@ -100,6 +100,7 @@ Json venue_record(const Desks& desks, const FoundVenue& found) {
           {"hours_text", hours_text(now, found.venue)},
           {"next_opening", next_opening(now)},
           {"structures", structures},
+          {"merged_into", text_or_null(found.venue.text(VenueField::fusion))},
           {"fields", fields}};
 }
 

@@ -73,12 +73,12 @@ std::size_t HubState::index_some(std::size_t most_venues) const {
   return done;
 }
 
-// Venues of hubs not trusted are kept, and not searched.
+// Venues of hubs not trusted, and those merged into another one, are kept and not searched.
 void HubState::index_directory(const WriterId& hub, std::size_t most, VenueBatch& batch) const {
   const bool searched = governance.trusts(hub);
   const ScopeId scope = directory_scope(hub);
   directories_.at(hub).visit_changed(most, [&](std::string_view id, const VenueView& venue) {
-    if (searched && !venue.empty()) {
+    if (searched && !venue.empty() && !is_merged(venue)) {
       batch.upsert(scope, id, venue);
     } else {
       batch.erase(scope, id);

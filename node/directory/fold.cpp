@@ -170,6 +170,14 @@ std::optional<Venue> DirectoryFold::venue(const std::string& id) const {
   return venue;
 }
 
+std::optional<Hlc> DirectoryFold::written(const std::string& id, VenueField field,
+                                          std::string_view element) const {
+  const std::vector<LiveWrite> writes = state_.live(id);
+  const auto slot = writes_of(slot_key(field, info(field).is_set ? element : ""), writes);
+  if (slot.empty()) return std::nullopt;
+  return winner(slot).hlc;
+}
+
 DirectoryOperation DirectoryFold::changes_towards(const Venue& wanted,
                                                   const std::set<VenueField>& covers) const {
   std::set<VenueField> fields = covers;

@@ -53,6 +53,10 @@ class DirectoryFold {
   // source that does not know a field must not empty it.
   DirectoryOperation changes_towards(const Venue& wanted, const std::set<VenueField>& covers) const;
 
+  // When the latest live write of a register, or of that element of a set, was made.
+  std::optional<Hlc> written(const std::string& id, VenueField field,
+                             std::string_view element = {}) const;
+
   std::array<std::uint8_t, 32> state_hash() const { return state_.state_hash(); }
 
   // What plans a compaction (replication/merge/compaction.h).

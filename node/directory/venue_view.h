@@ -52,4 +52,7 @@ class VenueView {
   std::uint64_t fields_ = 0;  // those that have values
 };
 
+// A person decided that it is a duplicate of another venue: it is kept, and not shown beside it.
+inline bool is_merged(const VenueView& venue) { return !venue.text(VenueField::fusion).empty(); }
+
 }  // namespace maillage

@@ -6,57 +6,11 @@
 #include "node/directory/departements.h"
 #include "node/directory/public_view.h"
 #include "node/directory/text.h"
-#include "protocol/assert.h"
-#include "protocol/limits.h"
+#include "node/hub/directory_writing.h"
 #include "replication/scopes.h"
 
 namespace maillage {
 namespace {
-
-// Fills updates up to the limits of one body, and signs them in order.
-class DirectoryWriting {
- public:
-  DirectoryWriting(Hub& hub, LocalBatch& batch) : hub_(hub), batch_(batch) {}
-
-  // A venue of very long lists takes several operations: readers refuse one above their limits.
-  void add(const DirectoryOperation& operation) {
-    constexpr std::size_t writes_per_operation = 256;
-    for (std::size_t at = 0; at < operation.writes.size(); at += writes_per_operation) {
-      const std::size_t end = std::min(at + writes_per_operation, operation.writes.size());
-      DirectoryOperation part{operation.venue, {}};
-      part.writes.assign(operation.writes.begin() + static_cast<std::ptrdiff_t>(at),
-                         operation.writes.begin() + static_cast<std::ptrdiff_t>(end));
-      add_encoded(encode(part, hub_.id()));
-    }
-  }
-
-  void flush() {
-    if (operations_.empty()) return;
-    Header header = batch_.next_header(ScopeKind::directory, directory_scope(hub_.id()), hub_.id(),
-                                       hub_.certificate());
-    header.schema = directory_schema;
-    batch_.add(sign_update(header, operations_, {}, hub_.key(), hub_.network()));
-    operations_.clear();
-    size_ = 0;
-  }
-
- private:
-  void add_encoded(Bytes encoded) {
-    MAILLAGE_ASSERT(decode_directory_operation(encoded, hub_.id()));
-    constexpr std::size_t length_prefix = 4;
-    if (operations_.size() == limits::operations_per_update ||
-        size_ + encoded.size() + length_prefix > limits::body_bytes) {
-      flush();
-    }
-    size_ += encoded.size() + length_prefix;
-    operations_.push_back(std::move(encoded));
-  }
-
-  Hub& hub_;
-  LocalBatch& batch_;
-  std::vector<Bytes> operations_;
-  std::size_t size_ = 0;
-};
 
 // A directory is copied to every hub: what is confidential never enters it. The mark a coordinator
 // set stays when a source says nothing of it.

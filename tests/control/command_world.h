@@ -62,10 +62,12 @@ class CommandWorld {
   TestHub hub{1, "Sarthe", "72"};
   Gazetteer gazetteer = small_gazetteer();
   DirectoryDesk directory{*hub.hub, gazetteer};
+  DuplicateDesk duplicates{*hub.hub, directory};
   Background background{io.unixEventPort};
   QuietConnections connections;
   Desks desks{*hub.hub,
               directory,
+              duplicates,
               *hub.structures,
               *hub.referrals,
               *hub.loops,

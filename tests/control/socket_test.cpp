@@ -34,10 +34,12 @@ class ServedHub {
     test::TestHub hub(1, "Sarthe", "72");
     const Gazetteer gazetteer = test::small_gazetteer();
     DirectoryDesk directory(*hub.hub, gazetteer);
+    DuplicateDesk duplicates(*hub.hub, directory);
     Background background(io.unixEventPort);
     test::QuietConnections connections;
     Desks desks{*hub.hub,
                 directory,
+                duplicates,
                 *hub.structures,
                 *hub.referrals,
                 *hub.loops,

@@ -51,9 +51,9 @@ const Evidence* evidence(const DuplicateProposal& proposal, EvidenceKind kind) {
 }
 
 TEST(DuplicateIndex, ProposesOneVenueUnderTwoNames) {
-  const auto found = proposals(
-      {made("1", "UDAF 72", "12 av. Bertrand Barère", "+33243840295"),
-       made("2", "Union Dép. Associations Familiales", "12 avenue Bertrand Barere", "02 43 84 02 95")});
+  const auto found = proposals({made("1", "UDAF 72", "12 av. Bertrand Barère", "+33243840295"),
+                                made("2", "Union Dép. Associations Familiales",
+                                     "12 avenue Bertrand Barere", "02 43 84 02 95")});
   ASSERT_EQ(found.size(), 1u);
   const Evidence* telephone = evidence(found[0], EvidenceKind::telephone);
   ASSERT_NE(telephone, nullptr);
@@ -74,9 +74,10 @@ TEST(DuplicateIndex, ATownHallIsNotItsWelfareOffice) {
 }
 
 TEST(DuplicateIndex, ABusIsNotTheDeskWhoseItIs) {
-  EXPECT_TRUE(proposals({made("1", "France services Lens", "49 place du Général", "+33321287817"),
-                         made("2", "Bus France services Lens", "49 place du Général", "+33321287817")})
-                  .empty());
+  EXPECT_TRUE(
+      proposals({made("1", "France services Lens", "49 place du Général", "+33321287817"),
+                 made("2", "Bus France services Lens", "49 place du Général", "+33321287817")})
+          .empty());
 }
 
 TEST(DuplicateIndex, NumbersInNamesTellApart) {
@@ -207,8 +208,9 @@ TEST(DuplicateIndex, GoesThroughALargeDirectoryInSeconds) {
     const std::size_t copy = i / real_venues().size();
     venue.id = std::to_string(i);
     if (copy > 0) {
-      venue.fields[VenueField::nom] = {std::string(venue.text(VenueField::nom)) + " " +
-                                       std::string(real_venues()[i * 7 % 6000].text(VenueField::nom))};
+      venue.fields[VenueField::nom] = {
+          std::string(venue.text(VenueField::nom)) + " " +
+          std::string(real_venues()[i * 7 % 6000].text(VenueField::nom))};
       if (const auto position = venue.position()) {
         const double moved = position->latitude + 0.02 * static_cast<double>(copy);
         venue.fields[VenueField::latitude] = {std::to_string(moved)};

@@ -19,8 +19,7 @@ TwiceListed twice_listed() {
     VenuePair pair{*rows[0], *rows[1], id};
     pair.a.id = "left/" + id;
     pair.b.id = "right/" + id;
-    const bool one_source =
-        pair.a.text(VenueField::source) == pair.b.text(VenueField::source);
+    const bool one_source = pair.a.text(VenueField::source) == pair.b.text(VenueField::source);
     (one_source ? found.same : found.collisions).push_back(std::move(pair));
   }
   return found;

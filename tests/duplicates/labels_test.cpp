@@ -70,8 +70,8 @@ void list(const std::vector<VenuePair>& pairs, bool proposed) {
   if (std::getenv("MAILLAGE_LIST_PAIRS") == nullptr) return;
   for (const VenuePair& pair : pairs) {
     if (is_proposed(pair, kProposedScore) != proposed) continue;
-    std::cout << *index_with(pair).score(key_of(pair.a), key_of(pair.b)) << "\t" << pair.a.id << "\t"
-              << pair.b.id << "\t" << pair.why << "\n";
+    std::cout << *index_with(pair).score(key_of(pair.a), key_of(pair.b)) << "\t" << pair.a.id
+              << "\t" << pair.b.id << "\t" << pair.why << "\n";
   }
 }
 
@@ -135,9 +135,10 @@ TEST(DuplicateLabels, TheFileHasDuplicatesAcrossSources) {
       if (other < one) std::swap(one, other);
       ++counts[one + " / " + other];
       if (std::getenv("MAILLAGE_LIST_PAIRS") != nullptr) {
-        std::cout << "P\t" << each.score << "\t" << a.text(VenueField::nom) << " [" << a.text(VenueField::adresse)
-                  << " " << a.text(VenueField::telephone) << "]\t" << b.text(VenueField::nom) << " ["
-                  << b.text(VenueField::adresse) << " " << b.text(VenueField::telephone) << "] " << b.text(VenueField::commune) << "\n";
+        std::cout << "P\t" << each.score << "\t" << a.text(VenueField::nom) << " ["
+                  << a.text(VenueField::adresse) << " " << a.text(VenueField::telephone) << "]\t"
+                  << b.text(VenueField::nom) << " [" << b.text(VenueField::adresse) << " "
+                  << b.text(VenueField::telephone) << "] " << b.text(VenueField::commune) << "\n";
       }
     }
   }

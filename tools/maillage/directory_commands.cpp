@@ -77,7 +77,8 @@ void show_venue(const Records& records, Page& page) {
                 {"now", {{open.text == "?" ? "unknown" : open.text, open.tone}}},
                 {"hours", {{text_of(venue, "hours_text")}}},
                 {"opens next", {{next_opening_text(venue)}}},
-                {"structures", {{joined(texts_of(venue, "structures"), ", ")}}}});
+                {"structures", {{joined(texts_of(venue, "structures"), ", ")}}},
+                {"merged into", {{text_of(venue, "merged_into"), Tone::warning}}}});
     page.blank();
     show_fields(venue, page);
   }

@@ -23,7 +23,7 @@ std::array<std::uint8_t, 32> digest_of(const VenueView& venue) {
 }  // namespace
 
 void DuplicateIndex::upsert(const VenueKey& key, const VenueView& venue) {
-  if (!venue.text(VenueField::fusion).empty()) return erase(key);
+  if (is_merged(venue)) return erase(key);
   const auto digest = digest_of(venue);
   const auto held = numbers_.find(key);
   if (held != numbers_.end()) {

@@ -8,9 +8,9 @@
 namespace maillage {
 namespace {
 
-constexpr int kSpecific = 6;         // weight of the words of a name that another may contain
-constexpr int kNearlyAgrees = 850;   // thousandths, of words that are not the same
-constexpr int kContains = 900;       // thousandths, of a name that is part of the other
+constexpr int kSpecific = 6;        // weight of the words of a name that another may contain
+constexpr int kNearlyAgrees = 850;  // thousandths, of words that are not the same
+constexpr int kContains = 900;      // thousandths, of a name that is part of the other
 
 int weight_of(const NameWord& word, std::size_t venues) {
   if (word.plain) return 1;

@@ -7,7 +7,7 @@ namespace maillage {
 
 struct NameLikeness {
   int thousandths = 0;
-  bool plain = false;      // all that they share says what a place is or where, not which
+  bool plain = false;       // all that they share says what a place is or where, not which
   bool one_plain = false;   // one of the two names says nothing else
   bool both_plain = false;  // neither does
 };

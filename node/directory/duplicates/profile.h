@@ -32,25 +32,25 @@ struct Street {
 };
 
 struct VenueProfile {
-  std::string name;                         // as it is, as the texts below up to `email`
+  std::string name;  // as it is, as the texts below up to `email`
   std::string address;
   std::string telephone;
   std::string commune;
-  std::vector<NameWord> words;              // of the name: sorted by text, each once
-  std::vector<std::uint8_t> order;          // in which they stand in the name: places in `words`
-  std::string initials;                     // of those, in that order
-  std::vector<std::string> numbers;         // in the name, without "e" or "bis": sorted
+  std::vector<NameWord> words;       // of the name: sorted by text, each once
+  std::vector<std::uint8_t> order;   // in which they stand in the name: places in `words`
+  std::string initials;              // of those, in that order
+  std::vector<std::string> numbers;  // in the name, without "e" or "bis": sorted
   Street street;
-  std::string telephone_digits;             // national significant number
-  std::string siret;                        // 14 digits; empty for a placeholder
-  std::vector<std::string> emails;          // folded, sorted
-  std::vector<std::string> websites;        // without scheme, "www." and final "/", sorted
+  std::string telephone_digits;              // national significant number
+  std::string siret;                         // 14 digits; empty for a placeholder
+  std::vector<std::string> emails;           // folded, sorted
+  std::vector<std::string> websites;         // without scheme, "www." and final "/", sorted
   std::string insee, postcode, commune_key;  // the key: folded, without CEDEX
   std::optional<Position> position;
   std::optional<SpherePoint> point;
   Roles roles = 0;
   bool itinerant = false;
-  std::vector<std::string> distinct_from;   // ids a person said are other venues: sorted
+  std::vector<std::string> distinct_from;  // ids a person said are other venues: sorted
 };
 
 // Counts the venue's words in `counts`; `forget` takes them back.

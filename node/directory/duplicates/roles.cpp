@@ -29,26 +29,25 @@ enum Role : std::uint8_t {
   employment_house,
 };
 
-constexpr std::array<std::string_view, 19> names = {
-    "mairie",
-    "CCAS",
-    "France services",
-    "La Poste",
-    "bibliothèque",
-    "centre social",
-    "département",
-    "intercommunalité",
-    "mission locale",
-    "France Travail",
-    "CAF",
-    "assurance maladie",
-    "hébergement",
-    "accueil de jour",
-    "préfecture",
-    "finances publiques",
-    "hôpital",
-    "information jeunesse",
-    "maison de l'emploi"};
+constexpr std::array<std::string_view, 19> names = {"mairie",
+                                                    "CCAS",
+                                                    "France services",
+                                                    "La Poste",
+                                                    "bibliothèque",
+                                                    "centre social",
+                                                    "département",
+                                                    "intercommunalité",
+                                                    "mission locale",
+                                                    "France Travail",
+                                                    "CAF",
+                                                    "assurance maladie",
+                                                    "hébergement",
+                                                    "accueil de jour",
+                                                    "préfecture",
+                                                    "finances publiques",
+                                                    "hôpital",
+                                                    "information jeunesse",
+                                                    "maison de l'emploi"};
 
 // Who runs a France services is not what it is.
 constexpr Roles authorities =
@@ -130,24 +129,25 @@ struct Typology {
   Role role;
 };
 constexpr std::array typology_roles = {
-    Typology{"MUNI", town_hall},        Typology{"CCAS", welfare_office},
-    Typology{"CIAS", welfare_office},   Typology{"RFS", france_services},
-    Typology{"BIB", library},           Typology{"CS", social_centre},
-    Typology{"CC", intercommunal},      Typology{"CD", departement},
-    Typology{"ML", youth_employment},   Typology{"PE", employment},
-    Typology{"CAF", family_allowance},  Typology{"CPAM", health_insurance},
-    Typology{"CHRS", lodging},          Typology{"CADA", lodging},
-    Typology{"RS_FJT", lodging},        Typology{"PREF", prefecture},
-    Typology{"CHU", lodging},           Typology{"PIJ_BIJ", youth_information},
+    Typology{"MUNI", town_hall},       Typology{"CCAS", welfare_office},
+    Typology{"CIAS", welfare_office},  Typology{"RFS", france_services},
+    Typology{"BIB", library},          Typology{"CS", social_centre},
+    Typology{"CC", intercommunal},     Typology{"CD", departement},
+    Typology{"ML", youth_employment},  Typology{"PE", employment},
+    Typology{"CAF", family_allowance}, Typology{"CPAM", health_insurance},
+    Typology{"CHRS", lodging},         Typology{"CADA", lodging},
+    Typology{"RS_FJT", lodging},       Typology{"PREF", prefecture},
+    Typology{"CHU", lodging},          Typology{"PIJ_BIJ", youth_information},
 };
 
 // What else names kinds of places, without telling them apart.
 constexpr std::array<std::string_view, 32> kind_words = {
-    "accueil",  "agence",     "annexe",     "antenne",  "association", "asso",    "ass",
-    "bus",      "centre",     "conseiller", "delegation", "espace",    "espaces", "etablissement",
-    "france",   "itinerante", "itinerant",  "locale",   "maison",      "msap",    "multisites",
-    "municipal", "municipale", "numerique", "point",    "pole",        "service", "services",
-    "siege",    "site",       "structure",  "unite"};
+    "accueil",   "agence",        "annexe",     "antenne",    "association", "asso",
+    "ass",       "bus",           "centre",     "conseiller", "delegation",  "espace",
+    "espaces",   "etablissement", "france",     "itinerante", "itinerant",   "locale",
+    "maison",    "msap",          "multisites", "municipal",  "municipale",  "numerique",
+    "point",     "pole",          "service",    "services",   "siege",       "site",
+    "structure", "unite"};
 
 std::vector<std::string_view> split(std::string_view phrase) {
   std::vector<std::string_view> words;

@@ -86,8 +86,7 @@ void compare_addresses(const VenueProfile& a, const VenueProfile& b, Sum& sum) {
   int weight = 0;
   if (!are_in_one_place(a, b)) {
     weight = both_numbered ? kOtherStreet : kOtherVagueAddress;
-  } else if (a.street.number == b.street.number &&
-             is_same_street(a.street.name, b.street.name)) {
+  } else if (a.street.number == b.street.number && is_same_street(a.street.name, b.street.name)) {
     weight = both_numbered ? kSameAddress : kSameVagueAddress;
   } else if (!both_numbered) {
     weight = kOtherVagueAddress;
@@ -105,8 +104,9 @@ std::string position_text(const VenueProfile& profile) {
 void compare_places(const VenueProfile& a, const VenueProfile& b, Sum& sum) {
   if (a.point && b.point) {
     const double metres = km_of_chord_squared(chord_squared(*a.point, *b.point)) * 1000;
-    const auto band = std::find_if(kDistanceWeights.begin(), kDistanceWeights.end() - 1,
-                                   [&](const DistancePoint& each) { return metres <= each.metres; });
+    const auto band =
+        std::find_if(kDistanceWeights.begin(), kDistanceWeights.end() - 1,
+                     [&](const DistancePoint& each) { return metres <= each.metres; });
     if (!sum.explains()) {
       sum.add(EvidenceKind::distance, band->weight, "", "");
     } else {

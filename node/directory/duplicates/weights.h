@@ -19,7 +19,8 @@ constexpr std::array<NamePoint, 6> kNameWeights = {
 // Names that say only what a place is ("Mairie", "France services") tell one from another in a
 // commune by nothing but that.
 constexpr int kPlainNameLimit = 45;
-// "France services" against "France services de la Vallée Dorée": the role agrees, the rest is not said.
+// "France services" against "France services de la Vallée Dorée": the role agrees, the rest is not
+// said.
 constexpr int kPlainAgainstNamed = 10;
 // "MFS" and "Maison France services": two words for one role.
 constexpr int kPlainAgainstPlain = 25;
@@ -59,6 +60,6 @@ constexpr int kProposedScore = 500;
 // Keys that more venues share say nothing, and comparing them all would cost the square.
 constexpr std::size_t kMostSharing = 48;
 constexpr std::size_t kMostSharingWord = 24;
-constexpr std::size_t kMostNameWords = 24;    // the rest of a name is not looked at
+constexpr std::size_t kMostNameWords = 24;  // the rest of a name is not looked at
 
 }  // namespace maillage::duplicates
