@@ -15,13 +15,12 @@ constexpr int findings = static_cast<int>(ErrorKind::findings);
 constexpr int usage = static_cast<int>(ErrorKind::usage);
 constexpr int conflict = static_cast<int>(ErrorKind::conflict);
 
-class DuplicateCommands : public testing::Test {
- protected:
-  DuplicateCommands() { world.call("directory.import", {}, three_venues); }
-  test::CommandWorld world;
+struct ThreeVenues : test::CommandWorld {
+  ThreeVenues() { call("directory.import", {}, three_venues); }
 };
 
-TEST_F(DuplicateCommands, SayWhichVenuesAndWhy) {
+TEST(DuplicateCommands, SayWhichVenuesAndWhy) {
+  ThreeVenues world;
   const Reply reply = world.call("directory.duplicates");
   EXPECT_EQ(reply.exit_code, findings);
   ASSERT_EQ(reply.records.size(), 1u);
@@ -40,7 +39,8 @@ TEST_F(DuplicateCommands, SayWhichVenuesAndWhy) {
   EXPECT_TRUE(telephone);
 }
 
-TEST_F(DuplicateCommands, AMergeIsShownAndUndone) {
+TEST(DuplicateCommands, AMergeIsShownAndUndone) {
+  ThreeVenues world;
   const Json merged = world.record("directory.merge", {{"kept", "cube-1"}, {"gone", "cube-2"}});
   EXPECT_EQ(merged["decision"], "merge");
   EXPECT_EQ(merged["kept"]["id"], "cube-1");
@@ -54,20 +54,23 @@ TEST_F(DuplicateCommands, AMergeIsShownAndUndone) {
   EXPECT_EQ(world.call("directory.search", {{"text", "cube"}}).records.size(), 2u);
 }
 
-TEST_F(DuplicateCommands, ANoIsSaidOnce) {
+TEST(DuplicateCommands, ANoIsSaidOnce) {
+  ThreeVenues world;
   const Json arguments = {{"a", "cube-1"}, {"b", "cube-2"}};
   EXPECT_EQ(world.record("directory.distinct", arguments)["changed"], true);
   EXPECT_EQ(world.record("directory.distinct", arguments)["changed"], false);
   EXPECT_TRUE(world.call("directory.duplicates", {{"min", 0}}).records.size() < 3);
 }
 
-TEST_F(DuplicateCommands, OnlySomeAreShownAndThatIsSaid) {
+TEST(DuplicateCommands, OnlySomeAreShownAndThatIsSaid) {
+  ThreeVenues world;
   const Reply reply = world.call("directory.duplicates", {{"min", 0}, {"limit", 1}});
   EXPECT_EQ(reply.records.size(), 1u);
   EXPECT_EQ(reply.notes.size(), 1u);
 }
 
-TEST_F(DuplicateCommands, AConfidentialAddressIsNoEvidenceToShow) {
+TEST(DuplicateCommands, AConfidentialAddressIsNoEvidenceToShow) {
+  ThreeVenues world;
   world.call("directory.import", {},
              "id,nom,commune,code_postal,adresse,telephone,adresse_confidentielle\n"
              "cube-2,LE CUBE,Le Mans,72000,1 rue Jean Behra,0285297549,oui\n");
@@ -78,7 +81,8 @@ TEST_F(DuplicateCommands, AConfidentialAddressIsNoEvidenceToShow) {
   EXPECT_EQ(reply.records[0].find("Behra"), std::string::npos) << reply.records[0];
 }
 
-TEST_F(DuplicateCommands, WrongArgumentsAreSaid) {
+TEST(DuplicateCommands, WrongArgumentsAreSaid) {
+  ThreeVenues world;
   EXPECT_EQ(world.call("directory.duplicates", {{"min", 1001}}).exit_code, usage);
   EXPECT_EQ(world.call("directory.merge", {{"kept", "cube-1"}}).exit_code, usage);
   EXPECT_EQ(world.call("directory.merge", {{"kept", "cube-1"}, {"gone", "cube-1"}}).exit_code,
