@@ -79,8 +79,8 @@ TEST(DuplicateLabels, AreAsManyAsTheDataHas) {
   const TwiceListed twice = twice_listed();
   EXPECT_EQ(twice.same.size(), 1504u);
   EXPECT_EQ(twice.collisions.size(), 18u);
-  EXPECT_GE(labelled_by_hand("distinct").size(), 100u);
-  EXPECT_GE(labelled_by_hand("same").size(), 200u);
+  EXPECT_EQ(labelled_by_hand("distinct").size(), 225u);
+  EXPECT_EQ(labelled_by_hand("same").size(), 260u);
 }
 
 TEST(DuplicateLabels, RowsOfOneVenueAreFound) {
