@@ -38,7 +38,7 @@ bool is_inside(const Venue& venue, const Territory& territory, const Gazetteer& 
 
 // Nobody is sent to a venue that closed or that is another one's double.
 bool is_current(const Venue& venue) {
-  return venue.text(VenueField::etat) != "fermé" && venue.text(VenueField::fusion).empty();
+  return venue.text(VenueField::etat) != "fermé" && !is_merged(venue);
 }
 
 std::vector<GuideVenue> venues_for(const Desks& desks, const Territory& territory,
@@ -85,7 +85,7 @@ Reply print(Desks& desks, Call& call) {
   if (guide.venues.size() > most_venues) {
     return reply_of(
         Error{ErrorKind::usage,
-         fmt::format("more than {} venues: choose with --territory or --theme", most_venues)});
+              fmt::format("more than {} venues: choose with --territory or --theme", most_venues)});
   }
   return reply_of(Json{{"format", "guide"},
                        {"territory", area->code},

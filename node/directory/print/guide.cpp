@@ -1,12 +1,14 @@
 #include "node/directory/print/guide.h"
 
 #include <algorithm>
+#include <chrono>
+#include <cstdio>
 
-#include "node/directory/opening_hours.h"
 #include "node/directory/print/french.h"
 #include "node/directory/print/html_text.h"
 #include "node/directory/public_view.h"
 #include "node/directory/text.h"
+#include "node/directory/venue_hours.h"
 
 namespace maillage {
 namespace {
@@ -51,11 +53,19 @@ std::string listed(const Venue& venue, Field field) {
   return all;
 }
 
-// What cannot be read is shown as it is, never guessed.
-std::string hours_of(const Venue& venue) {
-  const std::string_view raw = venue.text(Field::horaires);
-  const auto hours = OpeningHours::parse(raw);
-  return hours ? hours->words() : std::string(raw);
+// What cannot be read is shown as it is, never guessed; what is past is left out.
+std::string hours_of(const Venue& venue, std::chrono::sys_days today) {
+  return VenueHours(venue).words(venue.text(Field::horaires), today);
+}
+
+// A day that is none leaves nothing out.
+std::chrono::sys_days day_of(std::string_view iso) {
+  int year = 0;
+  unsigned month = 0, day = 0;
+  if (std::sscanf(std::string(iso).c_str(), "%4d-%2u-%2u", &year, &month, &day) != 3) return {};
+  const std::chrono::year_month_day date{std::chrono::year{year}, std::chrono::month{month},
+                                         std::chrono::day{day}};
+  return date.ok() ? std::chrono::sys_days(date) : std::chrono::sys_days();
 }
 
 std::string address_of(const Venue& venue) {
@@ -83,7 +93,7 @@ std::string reception_of(const Venue& venue) {
   return all;
 }
 
-void add_venue(std::string& page, const GuideVenue& each) {
+void add_venue(std::string& page, const GuideVenue& each, std::chrono::sys_days today) {
   const Venue& venue = each.venue;
   page += "<article>\n<h3>" + html_text(venue.text(Field::nom)) + "</h3>\n";
   if (hides_place(venue)) {
@@ -94,7 +104,7 @@ void add_venue(std::string& page, const GuideVenue& each) {
   if (const std::string phone = french_telephone(venue.text(Field::telephone)); !phone.empty()) {
     page += "<p class=\"phone\">" + html_text(phone) + "</p>\n";
   }
-  paragraph(page, "", hours_of(venue));
+  paragraph(page, "", hours_of(venue, today));
   paragraph(page, "Aide", listed(venue, Field::services));
   paragraph(page, "Public", listed(venue, Field::publics_specifiquement_adresses));
   paragraph(page, "Accueil", reception_of(venue));
@@ -139,6 +149,7 @@ std::string guide_page(const Guide& guide) {
       html_text(title_of(guide)) + "</title>\n<style>" + std::string(style) +
       "</style>\n</head>\n<body>\n";
   add_front(page, guide);
+  const auto today = day_of(guide.day);
   std::string commune;
   bool first = true;
   for (const auto& [order, each] : ordered) {
@@ -149,7 +160,7 @@ std::string guide_page(const Guide& guide) {
     }
     first = false;
     commune = folded;
-    add_venue(page, *each);
+    add_venue(page, *each, today);
   }
   return page + "</body>\n</html>\n";
 }
