@@ -18,9 +18,10 @@ namespace {
 
 constexpr std::size_t rows_per_slice = 250;  // a few milliseconds, then others have their turn
 
-// The territory of this hub unless the caller said otherwise.
-ImportOptions territory_options(const Desks& desks, const Arguments& arguments) {
+// All venues of this hub's territory unless the caller said otherwise.
+ImportOptions import_options(const Desks& desks, const Arguments& arguments) {
   ImportOptions options;
+  options.source = arguments.text("source");
   options.territory = arguments.texts("territories");
   options.territories = &desks.directory.territories();
   if (arguments.flag("whole")) options.territory = {"whole"};
@@ -103,7 +104,7 @@ kj::Promise<Reply> import(Desks& desks, Call& call) {
     map = std::move(*parsed);
   }
   auto importer =
-      Importer::open(call.content, map ? &*map : nullptr, territory_options(desks, call.arguments));
+      Importer::open(call.content, map ? &*map : nullptr, import_options(desks, call.arguments));
   if (!importer) return reply_of(importer.error());
   auto owned = kj::heap<Importer>(std::move(*importer));
   Importer& running = *owned;

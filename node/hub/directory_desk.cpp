@@ -3,6 +3,10 @@
 #include <date/tz.h>
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <map>
+#include <set>
+
 #include "node/directory/departements.h"
 #include "node/directory/public_view.h"
 #include "node/directory/text.h"
@@ -84,30 +88,61 @@ std::vector<FoundVenue> DirectoryDesk::venues_of(const SearchAnswer& answer) con
   return found;
 }
 
+namespace {
+
+// How well an id that a person typed names a venue: 0 is best; nothing when it does not.
+std::optional<int> naming_rank(std::string_view candidate, std::string_view typed) {
+  constexpr std::size_t kShortestBeginning = 6;
+  if (candidate == typed) return 0;
+  // "100" of "cd72/100": what the source itself calls it.
+  const std::size_t slash = candidate.find('/');
+  if (slash != candidate.npos && candidate.substr(slash + 1) == typed) return 1;
+  if (typed.size() >= kShortestBeginning && candidate.starts_with(typed)) return 2;
+  return std::nullopt;
+}
+
+unexpected<Error> several(std::string_view id, const std::vector<FoundVenue>& matches) {
+  constexpr std::size_t kListed = 10;
+  std::set<std::string> ids;
+  for (const FoundVenue& match : matches) ids.insert(match.venue.id);
+  std::string list;
+  std::size_t listed = 0;
+  for (const std::string& each : ids) {
+    if (listed++ == kListed) break;
+    list += (list.empty() ? "" : ", ") + each;
+  }
+  if (ids.size() > kListed) list += fmt::format(" and {} more", ids.size() - kListed);
+  return fail(ErrorKind::conflict,
+              fmt::format("several venues are called '{}': give one of {}", id, list));
+}
+
+}  // namespace
+
 Result<FoundVenue> DirectoryDesk::show(std::string_view id) const {
-  std::vector<FoundVenue> exact, begins;
+  std::map<int, std::vector<FoundVenue>> by_rank;
   for (const auto& [hub, directory] : hub_.state().directories()) {
     if (!hub_.state().governance.trusts(hub)) continue;
     for (const std::string& candidate : directory.venue_ids()) {
-      if (candidate != id && !(id.size() >= 6 && candidate.starts_with(id))) continue;
-      FoundVenue found{{{directory_scope(hub), candidate}, 0, std::nullopt, OpenState::unknown},
-                       hub,
-                       public_view(*directory.venue(candidate))};
-      (candidate == id ? exact : begins).push_back(std::move(found));
+      const auto rank = naming_rank(candidate, id);
+      if (!rank) continue;
+      const VenueKey key{directory_scope(hub), candidate};
+      by_rank[*rank].push_back({{key, 0, std::nullopt, OpenState::unknown},
+                                hub,
+                                public_view(*directory.venue(candidate))});
     }
   }
-  std::vector<FoundVenue>& matches = exact.empty() ? begins : exact;
-  if (matches.empty()) {
+  if (by_rank.empty()) {
     return fail(ErrorKind::not_found,
                 fmt::format("no venue '{}': find its id with 'maillage directory search'", id));
   }
+  std::vector<FoundVenue>& matches = by_rank.begin()->second;
+  const bool one_id = std::all_of(matches.begin(), matches.end(), [&](const FoundVenue& match) {
+    return match.venue.id == matches.front().venue.id;
+  });
+  if (!one_id) return several(id, matches);
   // Two hubs may list one venue; this hub's own word comes first.
   for (FoundVenue& match : matches) {
-    if (match.hub == hub_.id() && !exact.empty()) return std::move(match);
-  }
-  if (matches.size() > 1 && exact.empty()) {
-    return fail(ErrorKind::conflict,
-                fmt::format("several venues begin with '{}': give more of the id", id));
+    if (match.hub == hub_.id()) return std::move(match);
   }
   return std::move(matches.front());
 }

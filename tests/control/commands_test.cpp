@@ -91,7 +91,7 @@ TEST(Commands, ASearchHasTheDocumentedKeys) {
   for (const char* key : {"id", "name", "commune", "postcode", "distance_km", "open_now", "room"}) {
     EXPECT_TRUE(hit.contains(key)) << key;
   }
-  EXPECT_EQ(hit["id"], "a1");
+  EXPECT_EQ(hit["id"], "lieux-mediation-numerique/a1");
   EXPECT_EQ(hit["widened"], false);
   EXPECT_TRUE(hit["room"].is_null()) << "unknown is said as unknown";
 }

@@ -104,6 +104,20 @@ TEST_F(DirectoryDeskTest, ManyVenuesAreOneImportOfSeveralUpdates) {
   EXPECT_EQ(hub_.hub->state().directory(hub_.hub->id())->venue_count(), 1000u);
 }
 
+TEST_F(DirectoryDeskTest, AVenueIsFoundByWhatItsSourceCallsIt) {
+  desk_.apply({test::venue("cd72/100", "A", "Le Mans"), test::venue("siao/100", "B", "Le Mans"),
+               test::venue("siao/7", "C", "Le Mans"), test::venue("7", "D", "Le Mans"),
+               test::venue("cd72/1007", "E", "Le Mans")},
+              {}, false);
+  EXPECT_EQ(desk_.show("1007")->venue.id, "cd72/1007");
+  EXPECT_EQ(desk_.show("7")->venue.id, "7") << "its whole id comes first";
+  EXPECT_EQ(desk_.show("siao/7")->venue.id, "siao/7");
+  const auto ambiguous = desk_.show("100");
+  ASSERT_FALSE(ambiguous);
+  EXPECT_EQ(ambiguous.error().kind, ErrorKind::conflict);
+  EXPECT_NE(ambiguous.error().message.find("cd72/100, siao/100"), std::string::npos);
+}
+
 TEST_F(DirectoryDeskTest, AnUnknownVenueIsNotFoundAndAnAmbiguousOneAConflict) {
   desk_.apply({test::venue("abcdef1", "A", "Le Mans"), test::venue("abcdef2", "B", "Le Mans")}, {},
               false);

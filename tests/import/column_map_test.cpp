@@ -84,7 +84,7 @@ TEST(ColumnMap, TakesAHubsOwnFile) {
       {}, &map);
   ASSERT_EQ(imported.venues.size(), 1u);
   const Venue& venue = imported.venues[0];
-  EXPECT_EQ(venue.id, "hub-7");
+  EXPECT_EQ(venue.id, "annuaire-du-hub/hub-7");
   EXPECT_EQ(venue.text(VenueField::nom), "La Fabrique");
   EXPECT_THAT(import_test::values(venue, VenueField::services),
               ElementsAre("Aide aux démarches administratives", "Loisirs et créations numériques"));
@@ -155,7 +155,7 @@ TEST(ColumnMap, ImportsTheExampleOfItsDocument) {
   ASSERT_EQ(read.venues.size(), 2u);
   EXPECT_EQ(read.report.warnings, 2u) << "the title, and hours that cannot be read";
   const Venue& venue = read.venues[0];
-  EXPECT_EQ(venue.id, "hub-17");
+  EXPECT_EQ(venue.id, "annuaire-du-hub/hub-17");
   EXPECT_EQ(venue.text(VenueField::nom), "La Fabrique");
   EXPECT_EQ(venue.text(VenueField::latitude), "48.15");
   EXPECT_EQ(venue.text(VenueField::horaires), "Mo 09:00-12:00,14:00-17:00; Tu 09:00-12:00");

@@ -80,7 +80,9 @@ TEST(Importer, KeepsOneTerritory) {
       "4,D,Ajaccio,20000,2A004\n5,E,Bastia,20200,\n6,F,Saint-Denis,97400,97411\n7,G,Ailleurs,,\n";
   const auto ids = [&](std::vector<std::string> departements) {
     std::string found;
-    for (const Venue& venue : import_text(text, std::move(departements)).venues) found += venue.id;
+    for (const Venue& venue : import_text(text, std::move(departements)).venues) {
+      found += venue.id.substr(venue.id.find('/') + 1);
+    }
     return found;
   };
   EXPECT_EQ(ids({"72"}), "13");
@@ -127,11 +129,12 @@ TEST(Importer, AsksForTheDepartementOfAPlaceWithoutCodes) {
       "3,C,Nulle-Part,,,\n4,D,,,48,0.2\n5,E,Le Mans,49000,,\n";
   const Imported sarthe = import_text(text, {"72"}, nullptr, of_place);
   ASSERT_EQ(sarthe.venues.size(), 2u);
-  EXPECT_EQ(sarthe.venues[0].id, "1");
-  EXPECT_EQ(sarthe.venues[1].id, "4");
+  EXPECT_EQ(sarthe.venues[0].id, "lieux-mediation-numerique/1");
+  EXPECT_EQ(sarthe.venues[1].id, "lieux-mediation-numerique/4");
   EXPECT_EQ(sarthe.report.outside, 2u) << "Saint-Denis, and a postcode that says so";
   EXPECT_EQ(sarthe.report.rejected, 1u);
-  EXPECT_EQ(import_text(text, {"974"}, nullptr, of_place).venues.at(0).id, "2");
+  EXPECT_EQ(import_text(text, {"974"}, nullptr, of_place).venues.at(0).id,
+            "lieux-mediation-numerique/2");
   EXPECT_EQ(import_text(text, {"whole"}, nullptr, of_place).report.accepted, 5u);
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <map>
 #include <set>
 #include <sstream>
 
@@ -29,8 +30,8 @@ std::size_t venues_of(const std::string& file, const std::string& departement) {
 TEST(NationalFile, IsReadWhole) {
   const Imported read = import_text(data_file("lieux-mediation-numerique.csv"));
   EXPECT_EQ(read.report.rows_read, 6473u);
-  EXPECT_EQ(read.report.accepted, 4951u);
-  EXPECT_EQ(read.report.superseded, 1522u);
+  EXPECT_EQ(read.report.accepted, 4969u);
+  EXPECT_EQ(read.report.superseded, 1504u);
   EXPECT_EQ(read.report.rejected, 0u);
   EXPECT_THAT(read.report.unused_columns, IsEmpty());
 }
@@ -41,9 +42,24 @@ TEST(NationalFile, HasTheVenuesOfEachDepartement) {
   EXPECT_EQ(venues_of("lieux-mediation-numerique.csv", "44"), 129u);
 }
 
+TEST(NationalFile, KeepsTheVenuesThatTwoSourcesCallTheSame) {
+  const Imported read = import_text(data_file("lieux-mediation-numerique.csv"));
+  std::map<std::string, std::vector<const Venue*>> by_own_id;
+  for (const Venue& venue : read.venues) {
+    by_own_id[venue.id.substr(venue.id.find('/') + 1)].push_back(&venue);
+  }
+  std::size_t shared = 0;
+  for (const auto& [id, venues] : by_own_id) {
+    if (venues.size() == 1) continue;
+    ++shared;
+    EXPECT_NE(venues[0]->text(VenueField::nom), venues[1]->text(VenueField::nom)) << id;
+  }
+  EXPECT_EQ(shared, 18u);
+}
+
 TEST(NationalFile, KeepsAVenueAsItWasWritten) {
   const Imported read = import_text(data_file("lieux-mediation-numerique.csv"), {"72"});
-  const Venue* tarmac = find_venue(read.venues, "100");
+  const Venue* tarmac = find_venue(read.venues, "cd72/100");
   ASSERT_NE(tarmac, nullptr);
   EXPECT_EQ(tarmac->text(VenueField::nom), "TARMAC");
   EXPECT_EQ(tarmac->text(VenueField::pivot), "53792827700194");
@@ -119,8 +135,8 @@ TEST(FranceServices, AgreesWithThePublishedConversion) {
   using F = VenueField;
   std::size_t compared = 0;
   for (const Venue& theirs : published.venues) {
-    if (!theirs.id.starts_with("fs-")) continue;
-    const Venue* ours = find_venue(own.venues, "france-services-" + theirs.id.substr(3));
+    if (!theirs.id.starts_with("france-services/fs-")) continue;
+    const Venue* ours = find_venue(own.venues, "france-services-" + theirs.id.substr(19));
     ASSERT_NE(ours, nullptr) << theirs.id;
     ++compared;
     EXPECT_EQ(open_minutes(std::string(ours->text(F::horaires))),
@@ -154,7 +170,7 @@ TEST(OfficialExample, IsReadAlthoughItBreaksItsOwnSchema) {
   const Imported read = import_text(data_file("schema-lieux-exemple-officiel.csv"));
   ASSERT_EQ(read.report.accepted, 1u);
   const Venue& venue = read.venues[0];
-  EXPECT_EQ(venue.id, "structure-1");
+  EXPECT_EQ(venue.id, "hubik/structure-1");
   EXPECT_THAT(values(venue, VenueField::typologie), ElementsAre("ASSO", "TIERS_LIEUX"));
   EXPECT_THAT(
       values(venue, VenueField::formations_labels),

@@ -81,6 +81,8 @@ void declare_import(Options& options, Invocation& line) {
   options.list("--territory", "territories", "CODE",
                "of this département, EPCI, région or commune instead of the hub's own; repeatable");
   options.path("--map", line.map_file, "FILE.toml", "what the columns mean, for a file of yours");
+  options.text("--source", "source", "NAME",
+               "what to call the file in ids such as 100, where its rows name no source");
   options.flag("--dry-run", "dry_run", "read and report, change nothing");
   options.path("--rejects", line.rejects_file, "FILE.csv",
                "a new file for what is said of each row");

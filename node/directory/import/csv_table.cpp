@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "node/directory/import/cell_text.h"
+#include "node/directory/import/foreign_format.h"
 #include "node/directory/import/import_limits.h"
 #include "node/directory/text.h"
 #include "protocol/assert.h"
@@ -32,14 +33,6 @@ bool is_blank(std::string_view text) { return text.find_first_not_of(" \t") == t
 // libcsv grows its cell buffer through this, which therefore bounds the longest cell.
 void* bounded_realloc(void* block, std::size_t size) {
   return size > kMaxCellBytes + 1 ? nullptr : std::realloc(block, size);
-}
-
-// Up to and including the line end: LF, CR LF or a lone CR.
-std::string_view first_line(std::string_view text) {
-  const std::size_t end = text.find_first_of("\r\n");
-  if (end == text.npos) return text;
-  const bool crlf = text.substr(end, 2) == "\r\n";
-  return text.substr(0, end + (crlf ? 2 : 1));
 }
 
 // The candidate that occurs most often in the header, outside quotes; the earlier one on a tie.
@@ -85,6 +78,8 @@ class CsvTableBuilder {
   static void on_row(int, void* self) { static_cast<CsvTableBuilder*>(self)->end_row(); }
 
   void add_cell(std::string_view cell);
+  bool swallows_rows(std::string_view cell) const;
+  void note_swallowed_rows();
   void end_row();
   void end_header();
   Result<void> feed(csv_parser& parser, std::string_view text, std::size_t line);
@@ -111,10 +106,28 @@ void CsvTableBuilder::add_cell(std::string_view cell) {
   if (!has_header_) {
     if (cells_ <= kMaxImportColumns) header_cells_.emplace_back(cell);
   } else if (stored_ < table_.header_.size()) {
+    if (swallows_rows(cell)) note_swallowed_rows();
     table_.text_.append(cell);
     table_.cell_ends_.push_back(static_cast<std::uint32_t>(table_.text_.size()));
     ++stored_;
   }
+}
+
+// A quote that is never closed ends at the next one, and if that stands in the same column the row
+// looks whole: as many separators as the lost rows have tell it from a text of several lines.
+bool CsvTableBuilder::swallows_rows(std::string_view cell) const {
+  const std::size_t columns = table_.header_.size();
+  const auto breaks = std::count(cell.begin(), cell.end(), '\n');
+  if (breaks == 0 || columns < 3) return false;
+  const auto separators = std::count(cell.begin(), cell.end(), table_.separator_);
+  return separators >= breaks * static_cast<std::ptrdiff_t>(columns - 1);
+}
+
+void CsvTableBuilder::note_swallowed_rows() {
+  if (table_.notes_.size() >= kMaxReportedIssues) return;
+  const std::string& column = table_.header_[stored_];
+  table_.notes_.push_back({row_line_, shortened(clean_cell(column), kMaxShownBytes),
+                           "this cell seems to hold the rows below: close its quote"});
 }
 
 void CsvTableBuilder::end_header() {
@@ -208,20 +221,37 @@ struct Titles {
   std::size_t filled_lines = 0;
 };
 
+std::vector<std::string> header_at(std::string_view text, char told) {
+  return CsvTableBuilder::header_of(text, told != '\0' ? told : detect_separator(text));
+}
+
 // What stands above the header; nothing when no line is one, so that the first is taken for it.
 Titles find_titles(std::string_view text, char told, const CsvTable::IsHeader& is_header) {
   Titles above;
   while (is_header && !text.empty() && above.filled_lines <= kMaxTitleLines) {
     const std::string_view line = first_line(text);
     const bool filled = line.find_first_not_of(" ;,|\t\"\r\n") != line.npos;
-    const char separator = told != '\0' ? told : detect_separator(text);
-    if (filled && is_header(CsvTableBuilder::header_of(text, separator))) return above;
+    if (filled && is_header(header_at(text, told))) return above;
     above.bytes += line.size();
     above.filled_lines += filled;
     ++above.lines;
     text.remove_prefix(line.size());
   }
   return {};
+}
+
+void note_encodings(const DecodedText& decoded, std::vector<TableNote>& notes) {
+  for (const std::size_t line : decoded.odd_lines) {
+    notes.push_back({line, "",
+                     decoded.mostly_utf8
+                         ? "bytes that are not UTF-8 were read as Windows-1252: check the accents"
+                         : "in UTF-8, unlike most of the file, and read so: check the accents"});
+  }
+  if (decoded.odd_line_count == decoded.odd_lines.size()) return;
+  const std::size_t more = decoded.odd_line_count - decoded.odd_lines.size();
+  notes.push_back(
+      {decoded.odd_lines.back(), "",
+       std::to_string(more) + " more lines below are in another encoding than the rest"});
 }
 
 Result<void> check_header(const std::vector<std::string>& header) {
@@ -246,16 +276,15 @@ Result<CsvTable> CsvTable::parse(ByteView bytes, const IsHeader& is_header) {
     return refuse("the file is larger than " + std::to_string(kMaxImportBytes >> 20) +
                   " MiB: split it");
   }
-  // XLSX and ODS are ZIP archives.
-  if (as_text(bytes).starts_with("PK\x03\x04")) {
-    return refuse("this is a spreadsheet workbook, not CSV: export the sheet as CSV in UTF-8");
+  if (const std::string_view format = foreign_format(bytes); !format.empty()) {
+    return refuse(std::string(format));
   }
   Result<DecodedText> decoded = decode_text(bytes);
   if (!decoded) return unexpected<Error>(decoded.error());
 
   CsvTable table;
   table.encoding_ = decoded->encoding;
-  table.first_damaged_line_ = decoded->first_damaged_line;
+  note_encodings(*decoded, table.notes_);
   std::string_view text = decoded->utf8;
   const char told = take_separator_line(text);
   const Titles titles = find_titles(text, told, is_header);

@@ -16,6 +16,12 @@
 
 namespace maillage {
 
+struct TableNote {
+  std::size_t line = 1;  // of the file, from 1
+  std::string column;    // as the header names it; empty: the line as a whole
+  std::string message;   // one line
+};
+
 class CsvTable {
  public:
   // A view of one row; dies with the table.
@@ -35,9 +41,9 @@ class CsvTable {
   };
 
   // Refuses, with kind invalid_input: an empty file, a header without rows, two columns of the same
-  // name (case, accents, spaces and underscores aside), NUL bytes, a spreadsheet workbook, a quote
-  // still open at the end (a truncated file), and anything beyond import_limits.h.
-  // Rows without any text are left out.
+  // name (case, accents, spaces and underscores aside), NUL bytes, what is no text table
+  // (foreign_format.h), a quote still open at the end (a truncated file), and anything beyond
+  // import_limits.h. Rows without any text are left out.
   //
   // `is_header`, when given, tells a header: if the first line is none but one of the next
   // kMaxTitleLines is, the lines above it are left aside (titles, an export date).
@@ -50,8 +56,8 @@ class CsvTable {
   std::size_t title_lines() const { return title_lines_; }  // left aside, blank ones not counted
   char separator() const { return separator_; }
   TextEncoding encoding() const { return encoding_; }
-  // Line of the first byte that is not UTF-8 in a file that otherwise is; 0 when there is none.
-  std::size_t first_damaged_line() const { return first_damaged_line_; }
+  // What is odd about the file without keeping it from being read; bounded, in no order.
+  const std::vector<TableNote>& notes() const { return notes_; }
 
  private:
   friend class CsvTableBuilder;
@@ -68,7 +74,7 @@ class CsvTable {
   std::vector<RowIndex> rows_;
   char separator_ = ',';
   TextEncoding encoding_ = TextEncoding::utf8;
-  std::size_t first_damaged_line_ = 0;
+  std::vector<TableNote> notes_;
   std::size_t title_lines_ = 0;
 };
 

@@ -25,10 +25,14 @@ inline constexpr std::size_t kMaxValueBytes = std::size_t{8} << 10;
 inline constexpr std::size_t kMaxVenueBytes = std::size_t{64} << 10;
 // Identifiers are UUIDs, numbers or short slugs; they become keys of the store.
 inline constexpr std::size_t kMaxVenueIdBytes = 200;
+// The name of a source, which becomes a part of identifiers.
+inline constexpr std::size_t kMaxSourceBytes = 80;
 // Values of one set: the longest enumeration of the standard has 11, typologies 92.
 inline constexpr std::size_t kMaxSetValues = 100;
 // A person reads the issues; the rest is counted.
 inline constexpr std::size_t kMaxReportedIssues = 1'000;
+// Lines in another encoding than the rest: enough to see where a paste began.
+inline constexpr std::size_t kMaxReportedOddLines = 100;
 // Offending values are shown to be recognised, not to be read.
 inline constexpr std::size_t kMaxShownBytes = 80;
 // A column map is a page of text.

@@ -3,19 +3,22 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "node/directory/import/cell_text.h"
 #include "node/directory/import/csv_table.h"
 #include "node/directory/import/import_limits.h"
 #include "node/directory/import/row_reader.h"
 #include "node/directory/import/territory.h"
+#include "node/directory/import/venue_identity.h"
 #include "protocol/assert.h"
 
 namespace maillage {
 
 struct Importer::State {
-  State(CsvTable parsed, ColumnMap chosen, Territory territory, CommunesOfPlace of_place)
+  State(CsvTable parsed, ColumnMap chosen, Territory territory, CommunesOfPlace of_place,
+        std::string source)
       : table(std::move(parsed)),
         map(std::move(chosen)),
-        reader(map, table.header(), std::move(territory), std::move(of_place)) {}
+        reader(map, table.header(), std::move(territory), std::move(of_place), std::move(source)) {}
 
   void note_file();
   void note(ImportIssue issue);
@@ -42,10 +45,8 @@ void Importer::State::note_file() {
                      : std::to_string(lines) + " lines above the header were left aside",
           ""});
   }
-  if (table.encoding() == TextEncoding::utf8_damaged) {
-    note({table.first_damaged_line(), "", IssueSeverity::warning,
-          "bytes that are not UTF-8 were read as Windows-1252: check the accents here and below",
-          ""});
+  for (const TableNote& each : table.notes()) {
+    note({each.line, each.column, IssueSeverity::warning, each.message, ""});
   }
 }
 
@@ -94,12 +95,28 @@ Importer::Importer(Importer&&) noexcept = default;
 Importer& Importer::operator=(Importer&&) noexcept = default;
 Importer::~Importer() = default;
 
+namespace {
+
+Result<void> check_source(const std::string& source) {
+  const bool sound =
+      source.empty() || (!source_key(source).empty() && is_utf8(source) &&
+                         source.size() <= kMaxSourceBytes && clean_cell(source) == source);
+  if (sound) return {};
+  return fail(ErrorKind::usage, "the name of a source needs a letter or a digit, and has " +
+                                    std::to_string(kMaxSourceBytes) + " bytes at most");
+}
+
+}  // namespace
+
 Result<Importer> Importer::open(ByteView bytes, const ColumnMap* map,
                                 const ImportOptions& options) {
   static const Territories on_trust;
   Result<Territory> territory = Territory::of(
       options.territory, options.territories != nullptr ? *options.territories : on_trust);
   if (!territory) return unexpected<Error>(territory.error());
+  if (const Result<void> named = check_source(options.source); !named) {
+    return unexpected<Error>(named.error());
+  }
   const auto is_header = [map](const auto& line) { return looks_like_header(line, map); };
   Result<CsvTable> table = CsvTable::parse(bytes, is_header);
   if (!table) return unexpected<Error>(table.error());
@@ -111,7 +128,7 @@ Result<Importer> Importer::open(ByteView bytes, const ColumnMap* map,
                                               chosen->name + "\": is it the map for this file?");
   }
   auto state = std::make_unique<State>(std::move(*table), std::move(*chosen), std::move(*territory),
-                                       options.communes_of_place);
+                                       options.communes_of_place, options.source);
   state->note_file();
   return Importer(std::move(state));
 }

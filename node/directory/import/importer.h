@@ -43,6 +43,9 @@ struct ImportOptions {
   std::vector<std::string> territory{};
   const Territories* territories = nullptr;  // borrowed by the importer; null: codes on trust
   CommunesOfPlace communes_of_place{};       // may be empty; called by step()
+  // What the file is called in identifiers that are not unique by their form (venue_identity.h),
+  // and the `source` of rows that name none. Empty: what the map has for `source`, else its name.
+  std::string source{};
 };
 
 enum class IssueSeverity { warning, rejected };

@@ -7,6 +7,7 @@
 #include "node/directory/import/field_values.h"
 #include "node/directory/import/import_limits.h"
 #include "node/directory/import/row_values.h"
+#include "node/directory/import/venue_identity.h"
 #include "node/directory/import/weekday_hours.h"
 
 namespace maillage {
@@ -53,6 +54,7 @@ class RowReading {
   void settle_position();
   void settle_hours();
   DayCells day_cells(std::size_t day);
+  void settle_source();
   void settle_constants();
   void settle_sets();
   void settle_id();
@@ -241,6 +243,11 @@ DayCells RowReading::day_cells(std::size_t day) {
   return cells;
 }
 
+void RowReading::settle_source() {
+  if (reader_.source_.empty() || venue_.fields.contains(Field::source)) return;
+  add(Field::source, reader_.source_);
+}
+
 void RowReading::settle_constants() {
   for (const ConstantRule& constant : reader_.map_.constants) {
     if (venue_.fields.contains(constant.to)) continue;
@@ -263,11 +270,18 @@ void RowReading::settle_id() {
   std::string id = RowReader::first_text(row_, reader_.id_columns_);
   if (defuse_formula(id))
     warn("id", "looks like a spreadsheet formula: first character removed", id);
-  if (id.size() + reader_.map_.id_prefix.size() > kMaxVenueIdBytes) {
-    reject("id", "an identifier longer than " + std::to_string(kMaxVenueIdBytes) + " bytes", id);
+  if (id.empty()) {
+    venue_.id = derived_id(venue_);
     return;
   }
-  venue_.id = id.empty() ? derived_id(venue_) : reader_.map_.id_prefix + id;
+  std::string source = source_key(venue_.text(Field::source));
+  if (source.empty()) source = source_key(reader_.map_.name);
+  venue_.id = qualified_id(reader_.map_.id_prefix + id, source);
+  if (venue_.id.size() <= kMaxVenueIdBytes) return;
+  reject("id",
+         "an identifier longer than " + std::to_string(kMaxVenueIdBytes) +
+             " bytes with the name of its source: shorten it",
+         venue_.id);
 }
 
 void RowReading::check_size() {
@@ -317,6 +331,7 @@ RowOutcome RowReading::run() {
     for (const RowReader::BoundRule& rule : reader_.rules_) read_rule(rule);
     settle_position();
     settle_hours();
+    settle_source();
     settle_constants();
     settle_sets();
     settle_id();
@@ -334,10 +349,12 @@ RowOutcome RowReading::run() {
 }
 
 RowReader::RowReader(const ColumnMap& map, const std::vector<std::string>& header,
-                     Territory territory, CommunesOfPlace communes_of_place)
+                     Territory territory, CommunesOfPlace communes_of_place,
+                     std::string source)
     : map_(map),
       territory_(std::move(territory)),
-      communes_of_place_(std::move(communes_of_place)) {
+      communes_of_place_(std::move(communes_of_place)),
+      source_(std::move(source)) {
   for (const std::string& name : header) {
     names_.push_back(shortened(clean_cell(name), kMaxShownBytes));
     header_keys_.push_back(header_key(name));

@@ -28,7 +28,7 @@ struct RowOutcome {
 class RowReader {
  public:
   RowReader(const ColumnMap& map, const std::vector<std::string>& header, Territory territory,
-            CommunesOfPlace communes_of_place);
+            CommunesOfPlace communes_of_place, std::string source);
 
   RowOutcome read(const CsvTable::Row& row) const;
   std::vector<std::string> unused_columns() const;
@@ -54,6 +54,7 @@ class RowReader {
   std::vector<bool> used_;  // by column of the header
   Territory territory_;
   CommunesOfPlace communes_of_place_;
+  std::string source_;  // of rows that name none; may be empty
   std::vector<BoundRule> rules_;
   Columns id_columns_;
   Columns insee_columns_;

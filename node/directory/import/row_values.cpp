@@ -1,14 +1,8 @@
 #include "node/directory/import/row_values.h"
 
-#include <sodium.h>
-
-#include <array>
-
 #include "node/directory/import/cell_text.h"
 #include "node/directory/import/plain_answers.h"
 #include "node/directory/import/telephone.h"
-#include "node/directory/text.h"
-#include "protocol/bytes.h"
 
 namespace maillage {
 namespace {
@@ -76,22 +70,6 @@ std::vector<std::string> split_addresses(std::string_view text) {
   }
   std::erase(addresses, "");
   return addresses;
-}
-
-std::string derived_id(const Venue& venue) {
-  std::string place(venue.text(Field::commune));
-  if (place.empty()) place = venue.text(Field::code_insee);
-  if (place.empty()) place = venue.text(Field::code_postal);
-  if (place.empty()) {
-    place =
-        std::string(venue.text(Field::latitude)) + "," + std::string(venue.text(Field::longitude));
-  }
-  const std::string text = fold_text(venue.text(Field::nom)) + "|" + fold_text(place) + "|" +
-                           fold_text(venue.text(Field::adresse));
-  std::array<std::uint8_t, 16> hash;
-  const ByteView bytes = as_bytes(text);
-  crypto_generichash(hash.data(), hash.size(), bytes.data(), bytes.size(), nullptr, 0);
-  return "gen-" + to_hex(hash);
 }
 
 }  // namespace maillage

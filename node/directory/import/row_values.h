@@ -1,4 +1,4 @@
-// What one cleaned text becomes in a field, and the identifier of a venue whose source has none.
+// What one cleaned text becomes in a field.
 #pragma once
 
 #include <string>
@@ -16,8 +16,5 @@ Reading read_value(VenueField field, std::string_view text);
 // "https://a.fr/x,y,https://b.fr https://c.fr": a new address starts after a separator and has a
 // scheme or "www.", since addresses may contain the separators themselves.
 std::vector<std::string> split_addresses(std::string_view text);
-
-// The same name at the same address is the same venue in every export that has no identifiers.
-std::string derived_id(const Venue& venue);
 
 }  // namespace maillage

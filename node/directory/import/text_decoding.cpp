@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "node/directory/import/import_limits.h"
+
 namespace maillage {
 namespace {
 
@@ -53,24 +55,31 @@ std::size_t character_length(ByteView bytes) {
   return is_utf8(as_text(bytes.first(length))) ? length : 0;
 }
 
+// Whether French texts have this well-formed character: accented letters, ligatures, typographic
+// signs. Of two bytes of Windows-1252 that happen to form a character, most form another one.
+bool is_likely_french(ByteView character) {
+  if (character.size() == 2) return character[0] >= 0xC2 && character[0] <= 0xC5;  // to U+017F
+  return character.size() == 3 && character[0] == 0xE2 && character[1] >= 0x80 &&
+         character[1] <= 0x84;  // U+2000-U+213F: dashes, quotes, the euro sign
+}
+
 struct Utf8Survey {
   std::size_t well_formed = 0;  // multi-byte characters
+  std::size_t unlikely = 0;     // of these, not as French texts have
   std::size_t stray = 0;        // bytes that belong to none
-  std::size_t first_stray_line = 0;
 };
 
 Utf8Survey survey(ByteView bytes) {
   Utf8Survey result;
-  std::size_t line = 1;
   for (std::size_t i = 0; i < bytes.size();) {
     if (bytes[i] < 0x80) {
-      line += bytes[i] == '\n';
       ++i;
       continue;
     }
     const std::size_t length = character_length(bytes.subspan(i));
-    if (length == 0 && result.stray++ == 0) result.first_stray_line = line;
+    result.stray += length == 0;
     result.well_formed += length > 0;
+    result.unlikely += length > 0 && !is_likely_french(bytes.subspan(i, length));
     i += std::max<std::size_t>(length, 1);
   }
   return result;
@@ -119,21 +128,57 @@ bool starts_with(ByteView bytes, std::initializer_list<std::uint8_t> mark) {
   return bytes.size() >= mark.size() && std::equal(mark.begin(), mark.end(), bytes.begin());
 }
 
-DecodedText decode_unmarked(ByteView bytes) {
-  if (is_utf8(as_text(bytes))) return {std::string(as_text(bytes)), TextEncoding::utf8, 0};
-  const Utf8Survey found = survey(bytes);
-  if (found.well_formed > found.stray) {
-    return {from_windows_1252(bytes, true), TextEncoding::utf8_damaged, found.first_stray_line};
+// Decodes lines one after another, each as its own bytes say.
+class LineDecoder {
+ public:
+  explicit LineDecoder(bool mostly_utf8) { decoded_.mostly_utf8 = mostly_utf8; }
+
+  void add(ByteView line) {
+    ++line_;
+    const Utf8Survey found = survey(line);
+    const bool whole = found.stray == 0;
+    const bool keep = decoded_.mostly_utf8 || (whole ? found.unlikely == 0 : mostly(found));
+    decoded_.utf8 += from_windows_1252(line, keep);
+    if (decoded_.mostly_utf8 ? !whole : keep && found.well_formed > 0) note();
   }
-  return {from_windows_1252(bytes, false), TextEncoding::windows_1252, 0};
+
+  DecodedText take() && {
+    const bool both = decoded_.odd_line_count > 0;
+    decoded_.encoding = both ? TextEncoding::mixed : TextEncoding::windows_1252;
+    return std::move(decoded_);
+  }
+
+  static bool mostly(const Utf8Survey& found) { return found.well_formed > found.stray; }
+
+ private:
+  void note() {
+    if (decoded_.odd_lines.size() < kMaxReportedOddLines) decoded_.odd_lines.push_back(line_);
+    ++decoded_.odd_line_count;
+  }
+
+  DecodedText decoded_;
+  std::size_t line_ = 0;
+};
+
+DecodedText decode_unmarked(ByteView bytes) {
+  if (is_utf8(as_text(bytes))) return {std::string(as_text(bytes)), TextEncoding::utf8};
+  LineDecoder decoder(LineDecoder::mostly(survey(bytes)));
+  while (!bytes.empty()) {
+    const std::size_t length = first_line(as_text(bytes)).size();
+    decoder.add(bytes.first(length));
+    bytes = bytes.subspan(length);
+  }
+  return std::move(decoder).take();
 }
+
+bool ends_line(std::string_view text) { return text.ends_with('\n') || text.ends_with('\r'); }
 
 DecodedText decode(ByteView bytes) {
   if (starts_with(bytes, {0xFF, 0xFE})) {
-    return {from_utf16(bytes.subspan(2), false), TextEncoding::utf16, 0};
+    return {from_utf16(bytes.subspan(2), false), TextEncoding::utf16};
   }
   if (starts_with(bytes, {0xFE, 0xFF})) {
-    return {from_utf16(bytes.subspan(2), true), TextEncoding::utf16, 0};
+    return {from_utf16(bytes.subspan(2), true), TextEncoding::utf16};
   }
   if (starts_with(bytes, {0xEF, 0xBB, 0xBF})) bytes = bytes.subspan(3);
   return decode_unmarked(bytes);
@@ -141,12 +186,19 @@ DecodedText decode(ByteView bytes) {
 
 }  // namespace
 
+std::string_view first_line(std::string_view text) {
+  const std::size_t end = text.find_first_of("\r\n");
+  if (end == text.npos) return text;
+  const bool crlf = text.substr(end, 2) == "\r\n";
+  return text.substr(0, end + (crlf ? 2 : 1));
+}
+
 std::string_view encoding_name(TextEncoding encoding) {
   switch (encoding) {
     case TextEncoding::utf8:
       return "UTF-8";
-    case TextEncoding::utf8_damaged:
-      return "damaged UTF-8";
+    case TextEncoding::mixed:
+      return "UTF-8 and Windows-1252";
     case TextEncoding::windows_1252:
       return "Windows-1252";
     case TextEncoding::utf16:
@@ -159,7 +211,11 @@ Result<DecodedText> decode_text(ByteView bytes) {
   DecodedText decoded = decode(bytes);
   const std::size_t nul = decoded.utf8.find('\0');
   if (nul == std::string::npos) return decoded;
-  const auto line = 1 + std::count(decoded.utf8.begin(), decoded.utf8.begin() + nul, '\n');
+  std::string_view above = std::string_view(decoded.utf8).substr(0, nul);
+  std::size_t line = 1;
+  for (; first_line(above).size() < above.size() || ends_line(above); ++line) {
+    above.remove_prefix(first_line(above).size());
+  }
   return fail(ErrorKind::invalid_input,
               "line " + std::to_string(line) +
                   " contains NUL bytes, so this is not a CSV text (or UTF-16 without its mark): "
