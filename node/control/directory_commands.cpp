@@ -7,6 +7,7 @@
 #include "node/control/command.h"
 #include "node/control/venue_records.h"
 #include "node/directory/import/importer.h"
+#include "node/directory/import/suggest_map.h"
 #include "node/directory/text.h"
 #include "node/directory/venue_place.h"
 #include "replication/scopes.h"
@@ -96,7 +97,43 @@ kj::Promise<Reply> import_slices(Desks& desks, Call& call, Importer& importer) {
       [&desks, &call, &importer] { return import_slices(desks, call, importer); });
 }
 
+const char* kind_name(const ColumnTarget& target) {
+  switch (target.kind) {
+    case ColumnTarget::Kind::none:
+      return "left_out";
+    case ColumnTarget::Kind::person:
+      return "person";
+    case ColumnTarget::Kind::id:
+      return "id";
+    case ColumnTarget::Kind::position:
+      return "position";
+    case ColumnTarget::Kind::whole_address:
+      return "adresse_complete";
+    case ColumnTarget::Kind::equipment:
+      return "equipements";
+    case ColumnTarget::Kind::day:
+    case ColumnTarget::Kind::part_of_day:
+      return "hours";
+    case ColumnTarget::Kind::field:
+      break;
+  }
+  return info(target.field).column.data();  // a literal
+}
+
+// Changes nothing; the file is looked at once, in a few tens of milliseconds.
+Reply suggest(const Call& call) {
+  const auto suggested = suggest_map(call.content, call.arguments.text("source"));
+  if (!suggested) return reply_of(suggested.error());
+  Json columns = Json::array();
+  for (const SuggestedColumn& column : suggested->columns) {
+    columns.push_back(
+        {{"column", column.name}, {"to", kind_name(column.target)}, {"why", column.why}});
+  }
+  return reply_of(Json{{"suggested_map", suggested->page}, {"columns", std::move(columns)}});
+}
+
 kj::Promise<Reply> import(Desks& desks, Call& call) {
+  if (call.arguments.flag("suggest_map")) return suggest(call);
   std::optional<ColumnMap> map;
   if (const std::string toml = call.arguments.text("map"); !toml.empty()) {
     auto parsed = ColumnMap::parse(toml);

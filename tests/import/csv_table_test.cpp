@@ -121,6 +121,42 @@ TEST(CsvTable, ReplacesLoneSurrogatesAndAnOddLastByte) {
   EXPECT_EQ(read.row(0).cell(1), "C\uFFFD");
 }
 
+TEST(CsvTable, TellsThatAQuoteHidesRows) {
+  const CsvTable read = table("nom;commune;cp\n\"A;B;72000\nC\";D;72100\nE;F;72200\n");
+  ASSERT_EQ(read.notes().size(), 1u);
+  EXPECT_EQ(read.notes()[0].line, 2u);
+  EXPECT_EQ(read.notes()[0].column, "nom");
+  EXPECT_THAT(read.notes()[0].message, HasSubstr("rows below"));
+  EXPECT_TRUE(table("nom;commune;cp\n\"A\nB\";C;72000\n").notes().empty());
+}
+
+TEST(CsvTable, ReadsEachLineInItsOwnEncoding) {
+  const CsvTable pasted = table(
+      "nom;commune\n\xC9"
+      "cole;\xC9vron\nMédiathèque;Le Mans\nCaf\xE9 \xC0 la cr\xE8me;x\nb;y\n");
+  EXPECT_EQ(pasted.encoding(), TextEncoding::mixed);
+  EXPECT_EQ(pasted.row(0).cell(1), "Évron");
+  EXPECT_EQ(pasted.row(1).cell(0), "Médiathèque");
+  EXPECT_EQ(pasted.row(2).cell(0), "Café À la crème");
+  ASSERT_EQ(pasted.notes().size(), 1u) << "the line that is unlike the others";
+  EXPECT_EQ(pasted.notes()[0].line, 3u);
+}
+
+TEST(CsvTable, DoesNotTakeCapitalsOfWindows1252ForUtf8) {
+  const CsvTable read = table("nom;commune\nCIT\xC9\xBB;\xC9vron\nCaf\xE9;Laval\n");
+  EXPECT_EQ(read.encoding(), TextEncoding::windows_1252);
+  EXPECT_EQ(read.row(0).cell(0), "CITÉ»");
+}
+
+TEST(CsvTable, BoundsWhatItSaysOfEncodings) {
+  std::string text = "nom;commune\n" + std::string(2000, 'x') + ";";
+  for (int i = 0; i < 2000; ++i) text += "é";
+  for (int i = 0; i < 500; ++i) text += "\nCaf\xE9;x";
+  const CsvTable read = table(text);
+  EXPECT_EQ(read.notes().size(), kMaxReportedOddLines + 1);
+  EXPECT_THAT(read.notes().back().message, HasSubstr("400 more lines"));
+}
+
 TEST(CsvTable, TakesBadlyPlacedQuotesAsText) {
   const CsvTable read = table("nom,commune\nle \"relais\" du coin,Angers\n\"a\"b\",Nantes\n");
   EXPECT_EQ(read.row(0).cell(0), "le \"relais\" du coin");

@@ -196,6 +196,24 @@ TEST(Row, SetsExchangedCoordinatesRightWithAWarning) {
   EXPECT_EQ(read.report.warnings, 1u);
 }
 
+TEST(Row, NamesTheColumnOfAPositionAndOfAnId) {
+  const Imported zero = import_text("nom,commune,Lat,Lng\nA,B,0,0\n");
+  ASSERT_EQ(zero.report.issues.size(), 1u);
+  EXPECT_EQ(zero.report.issues[0].column, "Lng");
+  EXPECT_EQ(zero.report.issues[0].line, 2u);
+  const Imported pair = import_text("nom,commune,Coordonnées GPS\nA,B,\"0,0\"\n");
+  EXPECT_EQ(pair.report.issues.at(0).column, "Coordonnées GPS");
+  const Imported id = import_text("Identifiant,nom,commune\n=A1,A,B\n");
+  EXPECT_EQ(id.report.issues.at(0).column, "Identifiant");
+}
+
+TEST(Row, IsRejectedWhenItIsTheHeaderOnceMore) {
+  const Imported read = import_text("nom,commune\nA,B\nNom,COMMUNE\nC,D\n");
+  EXPECT_EQ(read.report.accepted, 2u);
+  EXPECT_EQ(read.report.rejected, 1u);
+  EXPECT_EQ(read.report.issues.at(0).line, 3u);
+}
+
 TEST(Row, DropsAPositionOfZero) {
   const Imported read = with("latitude;longitude", "0;0");
   EXPECT_FALSE(read.venues[0].position().has_value());

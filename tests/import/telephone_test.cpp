@@ -29,6 +29,15 @@ TEST(Telephone, GivesOverseasNumbersTheirOwnCountryCode) {
   EXPECT_EQ(number("+508 41 23 45"), "+508412345");
   EXPECT_EQ(number("+687 25 12 34"), "+687251234");
   EXPECT_EQ(number("+689 40 12 34 56"), "+68940123456");
+  EXPECT_EQ(number("00687 25 12 34"), "+687251234");
+  EXPECT_EQ(number("+681 72 12 34"), "+681721234");
+  EXPECT_EQ(number("0639 12 34 56"), "+262639123456") << "Mayotte's mobiles";
+  EXPECT_EQ(number("+262 269 66 20 10"), "+262269662010");
+  EXPECT_EQ(number("+262 639 12 34 56"), "+262639123456");
+  EXPECT_EQ(number("0694 12 34 56"), "+594694123456");
+  EXPECT_EQ(number("0696 12 34 56"), "+596696123456");
+  EXPECT_EQ(number("0690 12 34 56"), "+590690123456");
+  EXPECT_EQ(number("+590 590 12 34 56"), "+590590123456");
 }
 
 TEST(Telephone, KeepsMainlandMobilesOnTheMainland) {

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "tools/maillage/verbs.h"
 
@@ -58,8 +59,18 @@ void show_issues(const Record& report, Page& page) {
   page.table(table);
 }
 
+// As it is, so that it can be sent to a file.
+void show_suggested_map(const std::string& map, Page& page) {
+  std::istringstream lines(map);
+  for (std::string line; std::getline(lines, line);) page.line(line);
+}
+
 void show_import(const Records& records, Page& page) {
   for (const Record& report : records) {
+    if (const std::string map = text_of(report, "suggested_map"); !map.empty()) {
+      show_suggested_map(map, page);
+      continue;
+    }
     show_counts(report, page);
     show_issues(report, page);
     const std::size_t listed = list_of(report, "issues").size();
@@ -83,6 +94,8 @@ void declare_import(Options& options, Invocation& line) {
   options.path("--map", line.map_file, "FILE.toml", "what the columns mean, for a file of yours");
   options.text("--source", "source", "NAME",
                "what to call the file in ids such as 100, where its rows name no source");
+  options.flag("--suggest-map", "suggest_map",
+               "print a map for this file instead, to correct and give back with --map");
   options.flag("--dry-run", "dry_run", "read and report, change nothing");
   options.path("--rejects", line.rejects_file, "FILE.csv",
                "a new file for what is said of each row");
@@ -99,7 +112,8 @@ std::vector<Verb> import_verbs() {
        .show = show_import,
        .more = "Rows that cannot be read are listed and the others taken: exit code 0.\n"
                "Exit code 5 when no row could be read.\n\n"
-               "Example:\n  maillage directory import lieux.csv --dry-run"},
+               "Example:\n  maillage directory import lieux.csv --dry-run\n"
+               "  maillage directory import annuaire.csv --suggest-map > annuaire.toml"},
   };
 }
 

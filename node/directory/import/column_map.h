@@ -15,11 +15,17 @@
 
 namespace maillage {
 
+// What `to` may say beside the fields: both coordinates in one cell, and a whole address in one
+// cell.
+inline constexpr std::string_view kPosition = "position";
+inline constexpr std::string_view kWholeAddress = "adresse_complete";
+
 using ColumnNames = std::vector<std::string>;  // spellings, as header_key() gives them
 
 struct ColumnRule {
   ColumnNames from;
   std::optional<VenueField> to;  // empty: a position in one cell
+  bool whole_address = false;    // `to` is adresse, and the cell has postcode and commune too
   ColumnNames unless;            // with any of these in the header the rule is not applied
   std::string separators = "|";
   std::map<std::string, std::vector<std::string>> values;  // by header_key() of the old value

@@ -151,7 +151,13 @@ ColumnRule PageReader::column_rule(const toml::table& table) {
   ColumnRule rule;
   rule.from = names(table.get("from"));
   if (rule.from.empty()) refuse(table, "[[column]] needs \"from\"");
-  if (text(table.get("to"), "") != "position") rule.to = field(table);
+  const std::string target = text(table.get("to"), "");
+  rule.whole_address = target == kWholeAddress;
+  if (rule.whole_address) {
+    rule.to = VenueField::adresse;
+  } else if (target != kPosition) {
+    rule.to = field(table);
+  }
   rule.unless = names(table.get("unless"));
   rule.separators = text(table.get("separators"), "|");
   rule.values = value_table(table.get("values"));

@@ -263,7 +263,7 @@ Result<void> check_header(const std::vector<std::string>& header) {
     if (is_new) continue;
     return refuse("columns " + std::to_string(other->second + 1) + " and " + std::to_string(i + 1) +
                   " have the same name \"" + shortened(clean_cell(header[i]), kMaxShownBytes) +
-                  "\": rename or remove one");
+                  "\": rename or remove one, or put a header above if this is none");
   }
   return {};
 }
@@ -314,7 +314,7 @@ std::string_view CsvTable::Row::cell(std::size_t column) const {
 }
 
 std::string header_key(std::string_view name) {
-  std::string key = fold_text(name);
+  std::string key = fold_text(clean_cell(name));
   std::erase_if(key, [](unsigned char c) { return c < 0x80 && !std::isalnum(c); });
   return key;
 }

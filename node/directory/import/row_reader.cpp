@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "node/directory/import/address_parts.h"
 #include "node/directory/import/cell_text.h"
 #include "node/directory/import/enumerations.h"
 #include "node/directory/import/field_values.h"
@@ -43,6 +44,7 @@ class RowReading {
   // Cleaned; of a spreadsheet link, its text or its address. Rejects the row when it is too long.
   std::string cell(std::size_t column, bool address = false);
 
+  void check_header();
   void check_width();
   void read_rule(const RowReader::BoundRule& bound);
   void read_register(const ColumnRule& rule, std::size_t column, const std::string& text);
@@ -52,12 +54,14 @@ class RowReading {
   void put(Field field, std::size_t column, Reading reading, std::string_view text);
   void add(Field field, std::string value);
   void settle_position();
+  void settle_address();
   void settle_hours();
   DayCells day_cells(std::size_t day);
   void settle_source();
   void settle_constants();
   void settle_sets();
   void settle_id();
+  const std::string& id_name() const { return reader_.names_[reader_.id_columns_.front()]; }
   void check_size();
   void settle_fate();
   void settle_placement();
@@ -68,6 +72,9 @@ class RowReading {
   Venue venue_;
   std::vector<ImportIssue> issues_;
   std::string latitude_, longitude_;
+  std::string position_column_ = "latitude";  // the last one that gave a coordinate
+  std::string address_;                       // whole, in one cell
+  std::size_t address_column_ = 0;
 };
 
 void RowReading::warn(const std::string& column, std::string message, std::string_view value) {
@@ -94,6 +101,15 @@ std::string RowReading::cell(std::size_t column, bool address) {
   reject(reader_.names_[column],
          "longer than " + std::to_string(kMaxValueBytes) + " bytes: shorten it", text);
   return {};
+}
+
+// Files that were put one behind another have their header inside.
+void RowReading::check_header() {
+  const std::vector<std::string>& keys = reader_.header_keys_;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    if (header_key(row_.cell(i)) != keys[i]) return;
+  }
+  reject("", "the header once more: not a venue", row_.cell(0));
 }
 
 void RowReading::check_width() {
@@ -127,6 +143,9 @@ void RowReading::read_rule(const RowReader::BoundRule& bound) {
     if (text.empty()) continue;
     if (!rule.to) {
       read_position_pair(column, text);
+    } else if (rule.whole_address) {
+      if (address_.empty()) address_column_ = column;
+      if (address_.empty()) address_ = text;
     } else if (info(*rule.to).is_set) {
       read_set(rule, column, text);
     } else if (!venue_.fields.contains(*rule.to)) {
@@ -138,6 +157,7 @@ void RowReading::read_rule(const RowReader::BoundRule& bound) {
 void RowReading::read_register(const ColumnRule& rule, std::size_t column,
                                const std::string& text) {
   if (*rule.to == Field::latitude || *rule.to == Field::longitude) {
+    position_column_ = reader_.names_[column];
     (*rule.to == Field::latitude ? latitude_ : longitude_) = text;
     return;
   }
@@ -201,6 +221,7 @@ void RowReading::read_position_pair(std::size_t column, const std::string& text)
     warn(reader_.names_[column], "not \"latitude,longitude\": left out", text);
     return;
   }
+  position_column_ = reader_.names_[column];
   latitude_ = std::move(parts[0]);
   longitude_ = std::move(parts[1]);
 }
@@ -208,11 +229,25 @@ void RowReading::read_position_pair(std::size_t column, const std::string& text)
 void RowReading::settle_position() {
   PositionReading position = read_position(latitude_, longitude_);
   if (!position.note.empty()) {
-    warn("latitude", std::move(position.note), latitude_ + ", " + longitude_);
+    warn(position_column_, std::move(position.note), latitude_ + ", " + longitude_);
   }
   if (position.latitude.empty()) return;
   add(Field::latitude, std::move(position.latitude));
   add(Field::longitude, std::move(position.longitude));
+}
+
+// A column of its own says better what the commune and the postcode are.
+void RowReading::settle_address() {
+  if (address_.empty()) return;
+  const auto fill = [this](Field field, const std::string& text) {
+    if (text.empty() || venue_.fields.contains(field)) return;
+    put(field, address_column_, read_value(field, text), address_);
+  };
+  const std::optional<AddressParts> parts = split_address(address_);
+  fill(Field::adresse, parts ? parts->street : address_);
+  if (!parts) return;
+  fill(Field::code_postal, parts->postcode);
+  fill(Field::commune, parts->commune);
 }
 
 void RowReading::settle_hours() {
@@ -269,7 +304,7 @@ void RowReading::settle_sets() {
 void RowReading::settle_id() {
   std::string id = RowReader::first_text(row_, reader_.id_columns_);
   if (defuse_formula(id))
-    warn("id", "looks like a spreadsheet formula: first character removed", id);
+    warn(id_name(), "looks like a spreadsheet formula: first character removed", id);
   if (id.empty()) {
     venue_.id = derived_id(venue_);
     return;
@@ -278,7 +313,7 @@ void RowReading::settle_id() {
   if (source.empty()) source = source_key(reader_.map_.name);
   venue_.id = qualified_id(reader_.map_.id_prefix + id, source);
   if (venue_.id.size() <= kMaxVenueIdBytes) return;
-  reject("id",
+  reject(id_name(),
          "an identifier longer than " + std::to_string(kMaxVenueIdBytes) +
              " bytes with the name of its source: shorten it",
          venue_.id);
@@ -325,11 +360,13 @@ void RowReading::settle_placement() {
 }
 
 RowOutcome RowReading::run() {
+  check_header();
   check_width();
   if (!rejected() && reader_.known_outside(row_)) fate_ = RowFate::outside;
   if (fate_ == RowFate::accepted) {
     for (const RowReader::BoundRule& rule : reader_.rules_) read_rule(rule);
     settle_position();
+    settle_address();
     settle_hours();
     settle_source();
     settle_constants();
@@ -384,6 +421,7 @@ void RowReader::cover_fields() {
   for (const BoundRule& rule : rules_) {
     position = position || !rule.rule->to;
     if (rule.rule->to) covered_.insert(*rule.rule->to);
+    if (rule.rule->whole_address) covered_.insert({Field::code_postal, Field::commune});
   }
   const auto holds_any = [](const Columns& columns) { return !columns.empty(); };
   if (std::any_of(hours_columns_.begin(), hours_columns_.end(), holds_any) ||
