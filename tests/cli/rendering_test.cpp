@@ -246,6 +246,12 @@ TEST_F(Rendering, SumsUpAnImportInWords) {
   EXPECT_THAT(text, HasSubstr("and 7 more: --rejects FILE.csv or --json\n"));
 }
 
+TEST_F(Rendering, PrintsASuggestedMapAsItIs) {
+  EXPECT_EQ(shown("directory.import",
+                  {R"({"suggested_map": "# a map\nname = \"x\"\n\n[[column]]\n", "columns": []})"}),
+            "# a map\nname = \"x\"\n\n[[column]]\n");
+}
+
 TEST_F(Rendering, ShowsAReferralWithItsStepsAndFiche) {
   const std::string text =
       shown("referral.show",

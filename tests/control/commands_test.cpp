@@ -75,6 +75,33 @@ TEST(Commands, AnImportPrintsItsCountsAndTheSecondChangesNothing) {
   EXPECT_EQ(world.record("directory.import", {}, two_venues)["unchanged"], 2);
 }
 
+TEST(Commands, AnImportSuggestsAMapThatItThenTakes) {
+  test::CommandWorld world;
+  const std::string file =
+      "Libellé du site;Localité;C.P.;Agent\nMairie;Le Mans;72000;Odile\nCCAS;Laval;72100;Paul\n";
+  const Json suggested = world.record("directory.import", {{"suggest_map", true}}, file);
+  EXPECT_EQ(suggested["columns"][0]["to"], "nom");
+  EXPECT_EQ(suggested["columns"][3]["to"], "person");
+  EXPECT_EQ(suggested.dump().find("Odile"), std::string::npos);
+  EXPECT_EQ(world.record("status")["venues"], 0);
+  const Json report = world.record("directory.import", {{"map", suggested["suggested_map"]}}, file);
+  EXPECT_EQ(report["added"], 2);
+}
+
+TEST(Commands, AnImportKeepsSourcesApart) {
+  test::CommandWorld world;
+  const char* file = "id,nom,commune,code_postal\n7,Mairie,Le Mans,72000\n";
+  EXPECT_EQ(world.record("directory.import", {{"source", "CD 72"}}, file)["added"], 1);
+  EXPECT_EQ(world.record("directory.import", {{"source", "SIAO"}}, file)["added"], 1);
+  EXPECT_EQ(world.record("directory.import", {{"source", "cd-72"}}, file)["updated"], 1)
+      << "the source as it is written";
+  EXPECT_EQ(world.record("directory.show", {{"id", "siao/7"}})["id"], "siao/7");
+  const Reply reply = world.call("directory.show", {{"id", "7"}});
+  EXPECT_NE(reply.error.find("cd-72/7, siao/7"), std::string::npos) << reply.error;
+  EXPECT_EQ(world.call("directory.import", {{"source", "***"}}, file).exit_code,
+            static_cast<int>(ErrorKind::usage));
+}
+
 TEST(Commands, AnImportThatCannotBeReadChangesNothing) {
   test::CommandWorld world;
   const Reply reply = world.call("directory.import", {}, "a,b\n1,2\n");

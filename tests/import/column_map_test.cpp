@@ -189,6 +189,8 @@ TEST(ColumnMap, SaysOnWhichLineThePageIsWrong) {
               HasSubstr("\"keep\" or \"ignore\""));
   EXPECT_THAT(refusal("[[column]]\nfrom = \"a\"\nto = \"nom\"\n[[constant]]\nto = \"source\"\n"),
               HasSubstr("line 4: [[constant]] needs \"value\""));
+  EXPECT_THAT(refusal("[[column]]\nfrom = \"a\"\nto = \"nom\"\nvalues = { x = \"=cmd\" }\n"),
+              HasSubstr("cannot be a formula"));
   EXPECT_THAT(refusal("name = \"a\"\n"), HasSubstr("at least one [[column]]"));
 }
 

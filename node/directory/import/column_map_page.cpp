@@ -96,7 +96,10 @@ std::vector<std::string> PageReader::texts(const toml::node* node) {
 // Values of a venue: as clean as those of a file, none empty.
 std::vector<std::string> PageReader::new_values(const toml::node* node) {
   std::vector<std::string> result = texts(node);
-  for (std::string& value : result) value = clean_cell(value);
+  for (std::string& value : result) {
+    value = clean_cell(value);
+    if (defuse_formula(value)) refuse(*node, "a value cannot be a formula");
+  }
   std::erase(result, "");
   return result;
 }
