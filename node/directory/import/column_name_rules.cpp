@@ -1,7 +1,5 @@
 #include "node/directory/import/column_name_rules.h"
 
-#include <array>
-
 namespace maillage {
 namespace {
 
@@ -23,7 +21,7 @@ constexpr NameRule equipment(std::string_view words, std::string_view value) {
 }
 
 // clang-format off
-constexpr std::array kRules = {
+constexpr NameRule kRules[] = {
     // Persons.
     person("prenom*"), person("civilite"), person("referent*"), person("responsable*"),
     person("directeur*"), person("directrice*"), person("president*"), person("interlocut*"),
@@ -48,7 +46,7 @@ constexpr std::array kRules = {
     field("siret", Field::pivot), field("rna", Field::pivot), field("ridet", Field::pivot),
     field("code postal", Field::code_postal), field("cp", Field::code_postal),
     field("c p", Field::code_postal), field("codpost*", Field::code_postal),
-    field("cod post*", Field::code_postal), field("codepostal", Field::code_postal),
+    field("cod post*", Field::code_postal), field("code pos*", Field::code_postal), field("codepostal", Field::code_postal),
     field("zip*", Field::code_postal), field("postcode", Field::code_postal),
     field("postal code", Field::code_postal), field("post code", Field::code_postal),
     field("insee", Field::code_insee), field("code insee", Field::code_insee),
@@ -85,6 +83,7 @@ constexpr std::array kRules = {
     field("municipality", Field::commune), field("bureau distributeur", Field::commune),
     field("numero appel", Field::telephone), field("fee", Field::frais_a_charge),
     field("participation*", Field::frais_a_charge),
+    field("type* public*", Field::publics_specifiquement_adresses),
     field("target group", Field::publics_specifiquement_adresses),
     NameRule{"objectid", {Kind::id}, kIdentifier}, NameRule{"fid", {Kind::id}, kIdentifier},
     // How to reach it, and when.
@@ -146,7 +145,7 @@ constexpr std::array kRules = {
     field("maj", Field::date_maj), field("date maj", Field::date_maj),
     field("mise jour", Field::date_maj), field("date mise jour", Field::date_maj),
     field("date modif*", Field::date_maj), field("last update*", Field::date_maj),
-    field("updated*", Field::date_maj), field("last modified", Field::date_maj),
+    field("updated*", Field::date_maj), field("last modified", Field::date_maj), field("modified*", Field::date_maj),
     field("source*", Field::source), field("origine*", Field::source),
     field("producteur", Field::source), equipment("imprimante*", "imprimante"),
     equipment("printer*", "imprimante"), equipment("scanner*", "scanner"),

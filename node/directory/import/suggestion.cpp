@@ -197,15 +197,25 @@ void Suggestion::settle_names() {
   }
 }
 
+// A list column that says something else in each row may well be the name ("Service").
+bool Suggestion::may_be_name(std::size_t column, bool also_lists) const {
+  const ColumnShape& shape = shapes_[column];
+  const ColumnTarget& target = columns_[column].target;
+  const bool untold = target.kind == Kind::none && standing_[column].weight == 0;
+  const bool list = target.kind == Kind::field && info(target.field).is_set &&
+                    shape.count(Shape::email) + shape.count(Shape::web_address) == 0;
+  const bool texts = shape.numbers * 2 <= shape.filled && shape.prose * 2 <= shape.filled;
+  const bool differ = shape.filled > 0 && shape.distinct * 5 >= shape.filled * 4;
+  return (untold || (also_lists && list)) && texts && differ && !keys_[column].empty();
+}
+
 void Suggestion::guess_name() {
-  for (std::size_t i = 0; i < columns_.size(); ++i) {
-    const ColumnShape& shape = shapes_[i];
-    const bool untold = columns_[i].target.kind == Kind::none && standing_[i].weight == 0;
-    const bool texts = shape.numbers * 2 <= shape.filled && shape.prose * 2 <= shape.filled;
-    const bool differ = shape.filled > 0 && shape.distinct * 5 >= shape.filled * 4;
-    if (!untold || !texts || !differ || keys_[i].empty()) continue;
-    take(i, {{Kind::field, Field::nom}, 1, "A GUESS: the first column of texts that differ"});
-    return;
+  for (const bool also_lists : {false, true}) {
+    for (std::size_t i = 0; i < columns_.size(); ++i) {
+      if (!may_be_name(i, also_lists)) continue;
+      columns_[i].rules.clear();
+      return take(i, {{Kind::field, Field::nom}, 1, "A GUESS: the first texts that differ"});
+    }
   }
 }
 

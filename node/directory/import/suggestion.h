@@ -40,6 +40,7 @@ class Suggestion {
   std::vector<std::size_t> columns_of(VenueField field) const;
   void settle_names();
   void settle_surnames(std::vector<std::size_t>& names);
+  bool may_be_name(std::size_t column, bool also_lists) const;
   void guess_name();
   void settle_ids();
   void settle_registers();
