@@ -90,7 +90,7 @@ void declare_import(Options& options, Invocation& line) {
                         "CSV of venues, 64 MiB at most; - is standard input");
   options.flag("--whole", "whole", "all venues, whatever their territory");
   options.list("--territory", "territories", "CODE",
-               "of this département, EPCI, région or commune instead of the hub's own; repeatable");
+               "of this département, EPCI, région or commune, not the hub's own; repeatable");
   options.path("--map", line.map_file, "FILE.toml", "what the columns mean, for a file of yours");
   options.text("--source", "source", "NAME",
                "what to call the file in ids such as 100, where its rows name no source");

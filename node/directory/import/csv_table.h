@@ -78,8 +78,8 @@ class CsvTable {
   std::size_t title_lines_ = 0;
 };
 
-// What two column names are compared by: cleaned and folded, letters and digits only, so that "Code Postal",
-// "code_postal" and "CODE-POSTAL" are one.
+// What two column names are compared by: cleaned and folded, letters and digits only, so that "Code
+// Postal", "code_postal" and "CODE-POSTAL" are one.
 std::string header_key(std::string_view name);
 
 }  // namespace maillage

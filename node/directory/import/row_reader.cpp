@@ -386,8 +386,7 @@ RowOutcome RowReading::run() {
 }
 
 RowReader::RowReader(const ColumnMap& map, const std::vector<std::string>& header,
-                     Territory territory, CommunesOfPlace communes_of_place,
-                     std::string source)
+                     Territory territory, CommunesOfPlace communes_of_place, std::string source)
     : map_(map),
       territory_(std::move(territory)),
       communes_of_place_(std::move(communes_of_place)),
