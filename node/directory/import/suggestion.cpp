@@ -278,7 +278,11 @@ void Suggestion::settle_coordinates() {
   for (const std::size_t column : east) leave_out(column, "a longitude without its latitude");
 }
 
+// In a file that has places to hide, no cell is shown.
 void Suggestion::add_samples() {
+  const bool hides = !columns_of(Field::adresse_confidentielle).empty() ||
+                     !columns_of(Field::structure_protegee).empty();
+  if (hides) return;
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     const Kind kind = columns_[i].target.kind;
     if (kind != Kind::none && kind != Kind::person) columns_[i].samples = shapes_[i].samples;
