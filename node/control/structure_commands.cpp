@@ -17,7 +17,21 @@ Json structure_record(const Desks& desks, const KnownStructure& known) {
           {"here", known.hub == desks.hub.id()}};
 }
 
-Result<NewStructure> new_structure(const Arguments& arguments) {
+// By the ids that 'directory show' takes; another hub's venue stays as it was typed, and is
+// refused.
+Result<std::vector<std::string>> venues_named(const Desks& desks,
+                                              const std::vector<std::string>& typed) {
+  std::vector<std::string> ids;
+  for (const std::string& each : typed) {
+    const auto found = desks.directory.show(each);
+    if (!found && found.error().kind == ErrorKind::conflict) return unexpected(found.error());
+    const bool own = found && found->hub == desks.hub.id();
+    ids.push_back(own ? found->venue.id : each);
+  }
+  return ids;
+}
+
+Result<NewStructure> new_structure(const Desks& desks, const Arguments& arguments) {
   auto name = arguments.required("name");
   if (!name) return unexpected(name.error());
   const std::string standing = arguments.text("standing");
@@ -26,12 +40,14 @@ Result<NewStructure> new_structure(const Arguments& arguments) {
                 "--standing is 'secrecy' (bound by professional secrecy) or 'charter' (a signed "
                 "charter)");
   }
-  return NewStructure{std::move(*name), arguments.texts("venues"),
+  auto venues = venues_named(desks, arguments.texts("venues"));
+  if (!venues) return unexpected(venues.error());
+  return NewStructure{std::move(*name), std::move(*venues),
                       standing == "secrecy" ? Standing::secrecy : Standing::charter};
 }
 
 kj::Promise<Reply> add(Desks& desks, Call& call) {
-  auto structure = new_structure(call.arguments);
+  auto structure = new_structure(desks, call.arguments);
   if (!structure) return reply_of(structure.error());
   auto prepared = desks.structures.prepare_admission(std::move(*structure), call.secret);
   if (!prepared) return reply_of(prepared.error());

@@ -148,6 +148,16 @@ Result<std::string> StructureDesk::finish_login(const WriterId& structure,
   return sessions_.open(structure, "structure", std::move(*unlocked), hub_.now(), hub_.random());
 }
 
+namespace {
+
+// The whole id, or what its source calls it: "31" of "cd72/31".
+bool names_venue(std::string_view venue, std::string_view text) {
+  const std::size_t slash = venue.find('/');
+  return venue == text || (slash != venue.npos && venue.substr(slash + 1) == text);
+}
+
+}  // namespace
+
 Result<WriterId> StructureDesk::resolve(std::string_view text) const {
   const auto all = hub_.state().governance.structures();
   const std::string wanted = fold_text(text);
@@ -156,7 +166,8 @@ Result<WriterId> StructureDesk::resolve(std::string_view text) const {
     const std::string name = fold_text(known->said.name);
     const auto& venues = known->said.venues;
     const bool by_key = text.size() >= 6 && known->said.signing.hex().starts_with(text);
-    if (name == wanted || by_key || std::find(venues.begin(), venues.end(), text) != venues.end()) {
+    const auto is_named = [text](const std::string& venue) { return names_venue(venue, text); };
+    if (name == wanted || by_key || std::any_of(venues.begin(), venues.end(), is_named)) {
       exact.push_back(known);
     } else if (!wanted.empty() && name.find(wanted) != std::string::npos) {
       partial.push_back(known);

@@ -169,6 +169,26 @@ TEST(Commands, AStructureIsAdmittedLogsInAndOut) {
   EXPECT_NE(after.error.find("log in"), std::string::npos);
 }
 
+TEST(Commands, AStructureIsBoundToVenuesByTheIdsThatPeopleSee) {
+  test::CommandWorld world;
+  world.call("directory.import", {{"whole", true}},
+             "id,nom,commune,source\n31,CCAS du Mans,Le Mans,cd72\n32,Mairie,Le Mans,cd72\n"
+             "32,Mairie,Le Mans,autre\n");
+  const std::string password = "une phrase de passe assez longue";
+  const Json added = world.record(
+      "structure.add", {{"name", "CCAS"}, {"venues", Json::array({"31"})}}, {}, password);
+  EXPECT_EQ(added["venues"], Json::array({"cd72/31"}));
+  EXPECT_EQ(world.record("structure.show", {{"structure", "31"}})["structure"], "CCAS");
+  const auto add_at = [&](const char* venue) {
+    return world
+        .call("structure.add", {{"name", "Mairie"}, {"venues", Json::array({venue})}}, {}, password)
+        .exit_code;
+  };
+  EXPECT_EQ(add_at("32"), static_cast<int>(ErrorKind::conflict)) << "two sources have one";
+  EXPECT_EQ(add_at("33"), static_cast<int>(ErrorKind::not_found));
+  EXPECT_EQ(add_at("autre/32"), 0);
+}
+
 TEST(Commands, PairingShowsBothFingerprintsAndIsReportedToTheConnections) {
   test::CommandWorld world;
   test::TestHub other(2, "Maine-et-Loire", "49");
