@@ -30,6 +30,8 @@ inline void expect_counts_add_up(const ImportReport& report) {
   EXPECT_EQ(report.rows_read,
             report.accepted + report.superseded + report.outside + report.rejected);
   EXPECT_EQ(report.rows_read, report.rows_total);
+  EXPECT_EQ(report.services_read, report.services_joined + report.services_superseded +
+                                      report.services_outside + report.services_rejected);
 }
 
 inline Imported import_text(std::string_view text, std::vector<std::string> territory = {},
@@ -44,7 +46,7 @@ inline Imported import_text(std::string_view text, std::vector<std::string> terr
   }
   Imported result{importer->report(), importer->take_venues(), importer->covered_fields()};
   expect_counts_add_up(result.report);
-  EXPECT_EQ(result.venues.size(), result.report.accepted);
+  EXPECT_EQ(result.venues.size(), result.report.accepted + result.report.venues_of_services);
   return result;
 }
 

@@ -301,18 +301,6 @@ Result<CsvTable> CsvTable::parse(ByteView bytes, const IsHeader& is_header) {
   return table;
 }
 
-std::size_t CsvTable::Row::line() const { return table_->rows_[index_].line; }
-
-std::size_t CsvTable::Row::cell_count() const { return table_->rows_[index_].cell_count; }
-
-std::string_view CsvTable::Row::cell(std::size_t column) const {
-  const RowIndex& row = table_->rows_[index_];
-  if (column >= row.stored) return {};
-  const std::size_t at = row.first_cell + column;
-  const std::size_t begin = at == 0 ? 0 : table_->cell_ends_[at - 1];
-  return std::string_view(table_->text_).substr(begin, table_->cell_ends_[at] - begin);
-}
-
 std::string header_key(std::string_view name) {
   std::string key = fold_text(clean_cell(name));
   std::erase_if(key, [](unsigned char c) { return c < 0x80 && !std::isalnum(c); });

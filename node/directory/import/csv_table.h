@@ -4,12 +4,12 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "node/directory/import/cell_table.h"
 #include "node/directory/import/text_decoding.h"
 #include "protocol/bytes.h"
 #include "protocol/result.h"
@@ -22,24 +22,8 @@ struct TableNote {
   std::string message;   // one line
 };
 
-class CsvTable {
+class CsvTable : public CellTable {
  public:
-  // A view of one row; dies with the table.
-  class Row {
-   public:
-    std::size_t line() const;  // physical line of the file the row starts on, from 1
-    // Cells in the file, not counting empty ones after the last column of the header.
-    std::size_t cell_count() const;
-    // Empty text for a column the row does not reach.
-    std::string_view cell(std::size_t column) const;
-
-   private:
-    friend class CsvTable;
-    Row(const CsvTable& table, std::size_t index) : table_(&table), index_(index) {}
-    const CsvTable* table_;
-    std::size_t index_;
-  };
-
   // Refuses, with kind invalid_input: an empty file, a header without rows, two columns of the same
   // name (case, accents, spaces and underscores aside), NUL bytes, what is no text table
   // (foreign_format.h), a quote still open at the end (a truncated file), and anything beyond
@@ -50,9 +34,6 @@ class CsvTable {
   using IsHeader = std::function<bool(const std::vector<std::string>& line)>;
   static Result<CsvTable> parse(ByteView bytes, const IsHeader& is_header = {});
 
-  const std::vector<std::string>& header() const { return header_; }
-  std::size_t row_count() const { return rows_.size(); }
-  Row row(std::size_t index) const { return Row(*this, index); }
   std::size_t title_lines() const { return title_lines_; }  // left aside, blank ones not counted
   char separator() const { return separator_; }
   TextEncoding encoding() const { return encoding_; }
@@ -61,17 +42,6 @@ class CsvTable {
 
  private:
   friend class CsvTableBuilder;
-  struct RowIndex {
-    std::size_t line;
-    std::uint32_t first_cell;  // into cell_ends_
-    std::uint32_t stored;      // cells kept: at most one per column of the header
-    std::uint32_t cell_count;
-  };
-
-  std::vector<std::string> header_;
-  std::string text_;                      // all cells, one after another
-  std::vector<std::uint32_t> cell_ends_;  // where each ends in text_
-  std::vector<RowIndex> rows_;
   char separator_ = ',';
   TextEncoding encoding_ = TextEncoding::utf8;
   std::vector<TableNote> notes_;

@@ -38,4 +38,13 @@ inline constexpr std::size_t kMaxShownBytes = 80;
 // A column map is a page of text.
 inline constexpr std::size_t kMaxColumnMapBytes = std::size_t{256} << 10;
 
+// JSON. Real files nest up to 12 levels (HSDS); deeper ones are made to exhaust whoever reads them.
+inline constexpr std::size_t kMaxJsonDepth = 32;
+// Of one record: the largest real one, an organization with all it holds, has 450 values in 24 KB.
+inline constexpr std::size_t kMaxRecordValues = 100'000;
+inline constexpr std::size_t kMaxRecordBytes = std::size_t{4} << 20;
+// Services of one venue that it keeps one by one, and the size of each: what travels with it.
+inline constexpr std::size_t kMaxVenueServices = 8;
+inline constexpr std::size_t kMaxServiceBytes = std::size_t{2} << 10;
+
 }  // namespace maillage

@@ -4,9 +4,10 @@
 #include <unordered_map>
 
 #include "node/directory/import/cell_text.h"
-#include "node/directory/import/csv_table.h"
 #include "node/directory/import/import_limits.h"
+#include "node/directory/import/import_source.h"
 #include "node/directory/import/row_reader.h"
+#include "node/directory/import/service_stage.h"
 #include "node/directory/import/territory.h"
 #include "node/directory/import/venue_identity.h"
 #include "protocol/assert.h"
@@ -14,43 +15,42 @@
 namespace maillage {
 
 struct Importer::State {
-  State(CsvTable parsed, ColumnMap chosen, Territory territory, CommunesOfPlace of_place,
-        std::string source)
-      : table(std::move(parsed)),
-        map(std::move(chosen)),
-        reader(map, table.header(), std::move(territory), std::move(of_place), std::move(source)) {}
+  State(ImportSource source, Territory territory, const ImportOptions& options)
+      : table(std::move(source.table)),
+        map(std::move(source.map)),
+        reader(map, table.header(), std::move(territory), options.communes_of_place,
+               options.source),
+        covered(reader.covered_fields()),
+        services(std::move(source.services), setting_of(source, options)) {
+    if (source.speaks_of_services) {
+      covered.insert(service_fields().begin(), service_fields().end());
+    }
+  }
 
-  void note_file();
-  void note(ImportIssue issue);
+  ServiceStage::Setting setting_of(const ImportSource& source, const ImportOptions& options) const {
+    return {options.held_venue, reader.covered_fields(),
+            options.source.empty() ? map.name : options.source, table.row_count() > 0,
+            source.speaks_of_services};
+  }
   void read_row(std::size_t index);
   void accept(Venue venue);
+  bool join_services(std::size_t max_venues);
 
-  CsvTable table;
+  CellTable table;
   ColumnMap map;
   RowReader reader;  // refers to the map
+  std::set<VenueField> covered;
+  ServiceStage services;
   ImportReport report;
+  std::size_t rows = 0;    // read so far
+  std::size_t joined = 0;  // venues of the file that have their services
   std::vector<Venue> venues;
   std::unordered_map<std::string, std::size_t> by_id;  // into venues
 };
 
-void Importer::State::note_file() {
-  report.map = map.name;
-  report.encoding = encoding_name(table.encoding());
-  report.separator = table.separator();
-  report.rows_total = table.row_count();
-  report.unused_columns = reader.unused_columns();
-  if (const std::size_t lines = table.title_lines(); lines > 0) {
-    note({1, "", IssueSeverity::warning,
-          lines == 1 ? "1 line above the header was left aside"
-                     : std::to_string(lines) + " lines above the header were left aside",
-          ""});
-  }
-  for (const TableNote& each : table.notes()) {
-    note({each.line, each.column, IssueSeverity::warning, each.message, ""});
-  }
-}
+namespace {
 
-void Importer::State::note(ImportIssue issue) {
+void note(ImportReport& report, ImportIssue issue) {
   if (issue.severity == IssueSeverity::warning) ++report.warnings;
   if (report.issues.size() < kMaxReportedIssues) {
     report.issues.push_back(std::move(issue));
@@ -58,6 +58,8 @@ void Importer::State::note(ImportIssue issue) {
     ++report.issues_left_out;
   }
 }
+
+}  // namespace
 
 void Importer::State::accept(Venue venue) {
   const auto [known, is_new] = by_id.emplace(venue.id, venues.size());
@@ -76,13 +78,15 @@ void Importer::State::accept(Venue venue) {
 
 void Importer::State::read_row(std::size_t index) {
   RowOutcome outcome = reader.read(table.row(index));
+  ++rows;
   ++report.rows_read;
-  for (ImportIssue& issue : outcome.issues) note(std::move(issue));
+  for (ImportIssue& issue : outcome.issues) note(report, std::move(issue));
   switch (outcome.fate) {
     case RowFate::accepted:
       return accept(std::move(outcome.venue));
     case RowFate::outside:
       ++report.outside;
+      if (services.has_services()) services.add_outside(reader.id_in_file(table.row(index)));
       return;
     case RowFate::rejected:
       ++report.rejected;
@@ -117,37 +121,57 @@ Result<Importer> Importer::open(ByteView bytes, const ColumnMap* map,
   if (const Result<void> named = check_source(options.source); !named) {
     return unexpected<Error>(named.error());
   }
-  const auto is_header = [map](const auto& line) { return looks_like_header(line, map); };
-  Result<CsvTable> table = CsvTable::parse(bytes, is_header);
-  if (!table) return unexpected<Error>(table.error());
-  Result<ColumnMap> chosen =
-      map != nullptr ? Result<ColumnMap>(without_persons(*map)) : choose_map(table->header());
-  if (!chosen) return unexpected<Error>(chosen.error());
-  if (chosen->known_columns(table->header()) == 0) {
+  ImportReport report;
+  Result<ImportSource> source = open_source(
+      bytes, map, options.source, [&report](ImportIssue issue) { note(report, std::move(issue)); });
+  if (!source) return unexpected<Error>(source.error());
+  if (source->table.row_count() > 0 && source->map.known_columns(source->table.header()) == 0) {
     return fail(ErrorKind::invalid_input, "no column of the file is in the column map \"" +
-                                              chosen->name + "\": is it the map for this file?");
+                                              source->map.name +
+                                              "\": is it the map for this file?");
   }
-  auto state = std::make_unique<State>(std::move(*table), std::move(*chosen), std::move(*territory),
-                                       options.communes_of_place, options.source);
-  state->note_file();
+  report.map = source->map.name;
+  report.encoding = source->encoding;
+  report.separator = source->separator;
+  report.rejected = report.rows_read = source->unreadable;
+  report.rows_total = source->table.row_count() + source->unreadable;
+  report.services_rejected = source->services_rejected;
+  report.services_read = source->services.size() + source->services_rejected;
+  auto state = std::make_unique<State>(std::move(*source), std::move(*territory), options);
+  report.unused_columns = state->reader.unused_columns();
+  state->report = std::move(report);
   return Importer(std::move(state));
 }
 
 bool Importer::step(std::size_t max_rows) {
-  const std::size_t total = state_->table.row_count();
-  const std::size_t end = std::min(total - state_->report.rows_read, max_rows);
-  for (std::size_t i = 0; i < end; ++i) state_->read_row(state_->report.rows_read);
-  return state_->report.rows_read < total;
+  const std::size_t end = std::min(state_->table.row_count() - state_->rows, max_rows);
+  for (std::size_t i = 0; i < end; ++i) state_->read_row(state_->rows);
+  if (state_->rows < state_->table.row_count()) return true;
+  return state_->join_services(max_rows - end);
 }
 
-const std::set<VenueField>& Importer::covered_fields() const {
-  return state_->reader.covered_fields();
+// True while some are left to deal with.
+bool Importer::State::join_services(std::size_t max_venues) {
+  if (services.is_idle()) return false;
+  const NoteIssue say = [this](ImportIssue issue) { note(report, std::move(issue)); };
+  const std::size_t of_file = by_id.size();
+  for (; max_venues > 0 && joined < of_file; --max_venues)
+    services.join(venues[joined++], report, say);
+  for (; max_venues > 0 && joined == of_file && services.has_services(); --max_venues) {
+    std::optional<Venue> held = services.next_held(report, say);
+    if (!held) continue;
+    ++report.venues_of_services;
+    venues.push_back(std::move(*held));
+  }
+  return joined < of_file || services.has_services();
 }
+
+const std::set<VenueField>& Importer::covered_fields() const { return state_->covered; }
 
 const ImportReport& Importer::report() const { return state_->report; }
 
 std::vector<Venue> Importer::take_venues() {
-  MAILLAGE_ASSERT(state_->report.rows_read == state_->table.row_count());
+  MAILLAGE_ASSERT(state_->rows == state_->table.row_count());
   return std::exchange(state_->venues, {});
 }
 

@@ -35,6 +35,9 @@ namespace maillage {
 using CommunesOfPlace = std::function<std::vector<std::string>(
     std::string_view commune, std::string_view postcode, std::optional<Position> position)>;
 
+// The venue of this identifier in the directory that is imported into; none when it has none.
+using HeldVenue = std::function<std::optional<Venue>(std::string_view id)>;
+
 struct ImportOptions {
   // What to keep, as Territories::find takes it ("72", "200000172"). Empty, or with "whole" in it:
   // keep all. Where a venue is, is read from its INSEE code, else its postcode (Corsican postcodes
@@ -46,6 +49,9 @@ struct ImportOptions {
   // What the file is called in identifiers that are not unique by their form (venue_identity.h),
   // and the `source` of rows that name none. Empty: what the map has for `source`, else its name.
   std::string source{};
+  // Where services find venues that are not in their file, and venues the services they have. May
+  // be empty; called by step().
+  HeldVenue held_venue{};
 };
 
 enum class IssueSeverity { warning, rejected };
@@ -59,7 +65,7 @@ struct ImportIssue {
 };
 
 struct ImportReport {
-  std::string map;       // name of the column map used
+  std::string map;  // name of the column map used; of what the file is when it has only services
   std::string encoding;  // "UTF-8", "Windows-1252", ...
   char separator = ',';
   std::size_t rows_total = 0;  // in the file, blank ones aside: what rows_read reaches
@@ -68,9 +74,16 @@ struct ImportReport {
   std::size_t superseded = 0;  // older snapshots of an accepted venue
   std::size_t outside = 0;     // of the territory; their defects are not reported
   std::size_t rejected = 0;
-  std::size_t warnings = 0;                 // all of them, also those beyond the bound
-  std::vector<ImportIssue> issues;          // at most kMaxReportedIssues, in the file's order
-  std::size_t issues_left_out = 0;          // how many more there were
+  // Services of the file; read = joined + superseded + outside + rejected.
+  std::size_t services_read = 0;
+  std::size_t services_joined = 0;      // to a venue of the file or of the directory
+  std::size_t services_superseded = 0;  // by a later one of the same identifier
+  std::size_t services_outside = 0;     // of structures outside of the territory
+  std::size_t services_rejected = 0;
+  std::size_t venues_of_services = 0;  // held, not in the file, that services of it were joined to
+  std::size_t warnings = 0;            // all of them, also those beyond the bound
+  std::vector<ImportIssue> issues;     // at most kMaxReportedIssues, in the file's order
+  std::size_t issues_left_out = 0;     // how many more there were
   std::vector<std::string> unused_columns;  // of the file, which the map does not know
 };
 
@@ -96,9 +109,9 @@ class Importer {
   bool step(std::size_t max_rows);
 
   const ImportReport& report() const;
-  // What was accepted so far, in the order of first appearance; once, when step() has returned
-  // false. When an id occurs several times, the row with the latest date_maj stays, the later line
-  // on a tie.
+  // What was accepted, in the order of first appearance, then the held venues that got services;
+  // once, when step() has returned false. When an id occurs several times, the row with the latest
+  // date_maj stays, the later line on a tie.
   std::vector<Venue> take_venues();
 
  private:

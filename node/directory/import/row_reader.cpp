@@ -18,6 +18,27 @@ using Field = VenueField;
 
 constexpr const char* kTooManyValues = "more values than a list may have: shorten it";
 
+// A list is read as one text where a field takes one value.
+std::string cleaned(const CsvTable::Row& row, std::size_t column) {
+  if (!row.is_list(column)) return clean_cell(row.cell(column));
+  std::string all;
+  for (const std::string_view item : row.items(column)) {
+    const std::string text = clean_cell(item);
+    if (!text.empty()) all += (all.empty() ? "" : "; ") + text;
+  }
+  return all;
+}
+
+std::vector<std::string> values_of(const CsvTable::Row& row, std::size_t column,
+                                   const std::string& text, const std::string& separators) {
+  if (!row.is_list(column)) return split_values(text, separators);
+  std::vector<std::string> values;
+  for (const std::string_view item : row.items(column)) {
+    if (std::string value = clean_cell(item); !value.empty()) values.push_back(std::move(value));
+  }
+  return values;
+}
+
 bool has(const ColumnNames& names, const std::string& key) {
   return std::find(names.begin(), names.end(), key) != names.end();
 }
@@ -90,7 +111,7 @@ void RowReading::reject(const std::string& column, std::string message, std::str
 }
 
 std::string RowReading::cell(std::size_t column, bool address) {
-  std::string text = clean_cell(row_.cell(column));
+  std::string text = cleaned(row_, column);
   if (const auto link = read_spreadsheet_link(text)) {
     const std::string& value = address ? link->address : link->text;
     warn(reader_.names_[column], "a spreadsheet link: read as " + shortened(value, kMaxShownBytes),
@@ -176,7 +197,7 @@ void RowReading::read_register(const ColumnRule& rule, std::size_t column,
 }
 
 void RowReading::read_set(const ColumnRule& rule, std::size_t column, const std::string& text) {
-  const std::vector<std::string> values = split_values(text, rule.separators);
+  const std::vector<std::string> values = values_of(row_, column, text, rule.separators);
   if (values.size() > kMaxSetValues) {
     reject(reader_.names_[column], kTooManyValues, text);
     return;
@@ -448,7 +469,7 @@ RowReader::Columns RowReader::find(const ColumnNames& names) {
 
 std::string RowReader::first_text(const CsvTable::Row& row, const Columns& columns) {
   for (const std::size_t column : columns) {
-    std::string text = clean_cell(row.cell(column));
+    std::string text = cleaned(row, column);
     if (auto link = read_spreadsheet_link(text)) text = std::move(link->text);
     if (!text.empty()) return text;
   }
@@ -464,6 +485,10 @@ bool RowReader::known_outside(const CsvTable::Row& row) const {
 }
 
 RowOutcome RowReader::read(const CsvTable::Row& row) const { return RowReading(*this, row).run(); }
+
+std::string RowReader::id_in_file(const CsvTable::Row& row) const {
+  return first_text(row, id_columns_);
+}
 
 std::vector<std::string> RowReader::unused_columns() const {
   std::vector<std::string> unused;

@@ -31,6 +31,8 @@ class RowReader {
             CommunesOfPlace communes_of_place, std::string source);
 
   RowOutcome read(const CsvTable::Row& row) const;
+  // What the row itself is called there, cleaned; empty when it has no identifier.
+  std::string id_in_file(const CsvTable::Row& row) const;
   std::vector<std::string> unused_columns() const;
   const std::set<VenueField>& covered_fields() const { return covered_; }
 
