@@ -32,6 +32,11 @@ ImportOptions import_options(const Desks& desks, const Arguments& arguments) {
                                   std::optional<Position> position) {
     return communes_of_place(gazetteer, commune, postcode, position);
   };
+  // Asked again in every slice: others may write meanwhile.
+  options.held_venue = [&hub = desks.hub](std::string_view id) -> std::optional<Venue> {
+    const DirectoryFold* held = hub.state().directory(hub.id());
+    return held == nullptr ? std::nullopt : held->venue(std::string(id));
+  };
   return options;
 }
 
@@ -55,6 +60,11 @@ Json import_record(const ImportReport& report, const DirectoryChanges& changes, 
                  {"superseded", report.superseded + changes.superseded},
                  {"places_left_out", changes.places_left_out},
                  {"outside", report.outside},
+                 {"services_read", report.services_read},
+                 {"services_joined", report.services_joined},
+                 {"services_superseded", report.services_superseded},
+                 {"services_outside", report.services_outside},
+                 {"services_rejected", report.services_rejected},
                  {"warnings", report.warnings},
                  {"dry_run", dry_run},
                  {"unused_columns", report.unused_columns},
@@ -75,16 +85,20 @@ Reply finish_import(Desks& desks, Call& call, Importer& importer) {
   const DirectoryChanges changes =
       desks.directory.apply(importer.take_venues(), importer.covered_fields(), dry_run);
   Reply reply = reply_of(import_record(report, changes, dry_run));
-  if (report.accepted == 0 && report.outside > 0) {
+  const bool nothing = report.accepted == 0 && report.services_joined == 0;
+  if (nothing && report.outside > 0) {
     reply.notes.push_back(
         "no row is in this hub's territory: use --territory or --whole to take "
         "others");
   }
-  if (report.accepted == 0 && report.outside == 0) {
+  if (nothing && report.outside == 0) {
     reply.exit_code = static_cast<int>(ErrorKind::invalid_input);
     reply.error =
-        "no row could be read as a venue, and nothing was changed: see what is said of "
-        "each row";
+        report.rows_read == 0 && report.services_read > 0
+            ? "no service is of a venue held here, and nothing was changed: import the structures "
+              "first"
+            : "no row could be read as a venue, and nothing was changed: see what is said of "
+              "each row";
   }
   return reply;
 }

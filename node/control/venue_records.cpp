@@ -53,6 +53,16 @@ Json next_opening(const HoursNow& now) {
           {"stop", text_or_null(next->stop)}};
 }
 
+// Each an object of data·inclusion; of what another hub wrote, only what is one.
+Json services_of(const Venue& venue) {
+  Json services = Json::array();
+  for (const std::string& text : values(venue, VenueField::services_detail)) {
+    Json service = Json::parse(text, nullptr, false);
+    if (service.is_object()) services.push_back(std::move(service));
+  }
+  return services;
+}
+
 }  // namespace
 
 Json search_record(const Desks& desks, const FoundVenue& found, bool widened) {
@@ -79,6 +89,7 @@ Json search_record(const Desks& desks, const FoundVenue& found, bool widened) {
 Json venue_record(const Desks& desks, const FoundVenue& found) {
   Json fields = Json::object();
   for (const auto& [field, texts] : found.venue.fields) {
+    if (field == VenueField::services_detail) continue;
     fields[std::string(info(field).column)] =
         info(field).is_set ? Json(texts) : Json(texts.front());
   }
@@ -101,6 +112,7 @@ Json venue_record(const Desks& desks, const FoundVenue& found) {
           {"next_opening", next_opening(now)},
           {"structures", structures},
           {"merged_into", text_or_null(found.venue.text(VenueField::fusion))},
+          {"services", services_of(found.venue)},
           {"fields", fields}};
 }
 

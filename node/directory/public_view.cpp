@@ -54,6 +54,8 @@ bool tells_place(VenueField field) {
     case VenueField::arrets:
     case VenueField::lien_source:
     case VenueField::services_detail:
+    case VenueField::conditions_admission:
+    case VenueField::frais_precisions:
       return true;
     default:
       return false;

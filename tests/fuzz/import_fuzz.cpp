@@ -33,7 +33,7 @@ void check_report(const maillage::ImportReport& report) {
   MAILLAGE_ASSERT(report.rows_read ==
                   report.accepted + report.superseded + report.outside + report.rejected);
   MAILLAGE_ASSERT(report.issues.size() + report.issues_left_out ==
-                  report.warnings + report.rejected);
+                  report.warnings + report.rejected + report.services_rejected);
   for (const maillage::ImportIssue& issue : report.issues) {
     MAILLAGE_ASSERT(issue.line > 0 && !issue.message.empty() && maillage::is_utf8(issue.value));
   }

@@ -286,9 +286,10 @@ void add_other_formats(std::vector<Damage>& all) {
   add(all, "XLS", whole("\xD0\xCF\x11\xE0" + noise(5'000, false)), Fate::refused, "workbook");
   add(all, "gzip", whole("\x1F\x8B" + noise(5'000, false)), Fate::refused, "compressed");
   add(all, "PDF", whole("%PDF-1.7\n" + noise(5'000, false)), Fate::refused, "PDF");
-  add(all, "a JSON object", whole("{\"nom\": \"Mairie\", \"commune\": \"x\"}"), Fate::refused,
+  add(all, "a JSON object cut short", whole("{\"nom\": \"Mairie\", \"commune\": \"x\""),
+      Fate::refused, "JSON");
+  add(all, "a broken JSON array", whole("\n [ {\"nom\": \"Mairie\" \"x\"} ]"), Fate::refused,
       "JSON");
-  add(all, "a JSON array", whole("\n [ {\"nom\": \"Mairie\"} ]"), Fate::refused, "JSON");
   add(all, "a web page", whole("<!DOCTYPE html><html><p>nom,commune"), Fate::refused, "web page");
   add(all, "XML", whole("<?xml version=\"1.0\"?><nom/>"), Fate::refused, "XML");
   add(all, "PNG", whole("\x89PNG\r\n\x1A\n" + noise(5'000, false)), Fate::refused, "picture");

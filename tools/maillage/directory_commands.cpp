@@ -67,6 +67,26 @@ std::string next_opening_text(const Record& venue) {
                      stop);
 }
 
+// One service as people ask for it: what, how to come, for whom and at what price.
+void show_service(const Record& service, Page& page) {
+  const auto listed = [&service](const char* key) { return joined(texts_of(service, key), ", "); };
+  const auto both = [](std::string first, const std::string& second) {
+    if (!first.empty() && !second.empty()) first += ", ";
+    return first + second;
+  };
+  page.blank();
+  page.facts({{"service", {{text_of(service, "nom"), Tone::strong}}},
+              {"themes", {{listed("thematiques")}}},
+              {"how to come",
+               {{both(both(listed("modes_mobilisation"), text_of(service, "telephone")),
+                      both(text_of(service, "lien_mobilisation"),
+                           text_of(service, "mobilisation_precisions")))}}},
+              {"who may ask", {{listed("mobilisable_par")}}},
+              {"for", {{both(listed("publics"), text_of(service, "publics_precisions"))}}},
+              {"conditions", {{text_of(service, "conditions_acces")}}},
+              {"fees", {{both(text_of(service, "frais"), text_of(service, "frais_precisions"))}}}});
+}
+
 void show_venue(const Records& records, Page& page) {
   for (const Record& venue : records) {
     const Span open = open_cell(venue);
@@ -81,6 +101,7 @@ void show_venue(const Records& records, Page& page) {
                 {"merged into", {{text_of(venue, "merged_into"), Tone::warning}}}});
     page.blank();
     show_fields(venue, page);
+    for (const Record& service : list_of(venue, "services")) show_service(service, page);
   }
 }
 

@@ -24,16 +24,31 @@ constexpr Count counts[] = {
     {"superseded", "older row of a venue left aside", "older rows of a venue left aside"},
     {"places_left_out", "venue without its address, which is confidential",
      "venues without their addresses, which are confidential"},
+    {"services_joined", "service joined to its venue", "services joined to their venues",
+     Tone::good},
+    {"services_superseded", "older service left aside", "older services left aside"},
+    {"services_outside", "service of a structure outside of the territory left aside",
+     "services of structures outside of the territory left aside"},
+    {"services_rejected", "service rejected", "services rejected", Tone::warning},
     {"outside", "row outside of the territory left aside",
      "rows outside of the territory left aside"},
     {"rejected", "row rejected", "rows rejected", Tone::warning},
     {"warnings", "warning", "warnings"},
 };
 
+// "1,200 rows and 30 services", without what the file has none of.
+std::string read_of(const Record& report) {
+  const std::int64_t services = number_of(report, "services_read");
+  const std::string rows = counted(number_of(report, "read"), "row", "rows");
+  if (services == 0) return rows;
+  const std::string of_services = counted(services, "service", "services");
+  return number_of(report, "read") == 0 ? of_services : rows + " and " + of_services;
+}
+
 void show_counts(const Record& report, Page& page) {
   const bool dry_run = is_set(report, "dry_run");
   page.line({{dry_run ? "Nothing was changed (--dry-run). It would give, of " : "Of "},
-             {counted(number_of(report, "read"), "row", "rows")},
+             {read_of(report)},
              {fmt::format(" read as '{}':", text_of(report, "map"))}});
   for (const Count& count : counts) {
     const std::int64_t number = number_of(report, count.key);
@@ -87,7 +102,7 @@ void show_import(const Records& records, Page& page) {
 
 void declare_import(Options& options, Invocation& line) {
   options.required_path("file", line.content_file, "",
-                        "CSV of venues, 64 MiB at most; - is standard input");
+                        "CSV or JSON of venues, 64 MiB at most; - is standard input");
   options.flag("--whole", "whole", "all venues, whatever their territory");
   options.list("--territory", "territories", "CODE",
                "of this département, EPCI, région or commune, not the hub's own; repeatable");
@@ -107,13 +122,16 @@ std::vector<Verb> import_verbs() {
   return {
       {.noun = "directory",
        .name = "import",
-       .summary = "Take venues from a CSV file of the national standard, or of your own",
+       .summary =
+           "Take venues from a file: national standard, data·inclusion, HSDS, GeoJSON, your own",
        .declare = declare_import,
        .show = show_import,
        .more = "Rows that cannot be read are listed and the others taken: exit code 0.\n"
                "Exit code 5 when no row could be read.\n\n"
                "Example:\n  maillage directory import lieux.csv --dry-run\n"
-               "  maillage directory import annuaire.csv --suggest-map > annuaire.toml"},
+               "  maillage directory import annuaire.csv --suggest-map > annuaire.toml\n"
+               "  maillage directory import structures.json && maillage directory import "
+               "services.json"},
   };
 }
 
