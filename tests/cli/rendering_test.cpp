@@ -28,6 +28,30 @@ class Rendering : public testing::Test {
   }
 };
 
+TEST_F(Rendering, ShowsTheServicesOfAVenueOneByOne) {
+  const std::string page = shown(
+      "directory.show",
+      {R"({"id": "v", "name": "CCAS", "hub": "Hub 72", "territory": "72", "open_now": null, "fields": {"nom": "CCAS"},
+           "services": [{"nom": "Atelier CV", "thematiques": ["a--b", "c--d"], "modes_mobilisation": ["telephoner"],
+                         "telephone": "+33243000001", "conditions_acces": "Être inscrit", "frais": "gratuit"},
+                        {"nom": "Autre"}]})"});
+  for (const char* said : {"Atelier CV", "a--b, c--d", "telephoner, +33243000001", "Être inscrit",
+                           "gratuit", "Autre"}) {
+    EXPECT_THAT(page, HasSubstr(said));
+  }
+}
+
+TEST_F(Rendering, CountsTheServicesOfAnImport) {
+  const std::string page =
+      shown("directory.import",
+            {R"({"map": "data-inclusion-services", "read": 0, "updated": 1, "services_read": 3,
+                               "services_joined": 1, "services_rejected": 2, "issues": []})"});
+  for (const char* said :
+       {"Of 3 services read", "1  service joined to its venue", "2  services rejected"}) {
+    EXPECT_THAT(page, HasSubstr(said));
+  }
+}
+
 TEST_F(Rendering, TellsTheStoryOfAReferral) {
   EXPECT_EQ(
       shown("referral.trace",

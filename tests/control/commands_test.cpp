@@ -88,6 +88,34 @@ TEST(Commands, AnImportSuggestsAMapThatItThenTakes) {
   EXPECT_EQ(report["added"], 2);
 }
 
+TEST(Commands, AnImportJoinsServicesToTheVenuesThatAreHeld) {
+  test::CommandWorld world;
+  const char* services =
+      R"([{"id":"s1","structure_id":"structure-number-1","source":"dora","nom":"Atelier","frais":"gratuit",
+           "thematiques":["numerique--acceder-a-une-connexion-internet"],"conditions_acces":"Être inscrit"},
+          {"id":"s2","structure_id":"structure-number-2","source":"dora","nom":"Perdu"}])";
+  const Reply early = world.call("directory.import", {}, services);
+  EXPECT_EQ(early.exit_code, static_cast<int>(ErrorKind::invalid_input));
+  EXPECT_NE(early.error.find("import the structures first"), std::string::npos) << early.error;
+
+  world.call(
+      "directory.import", {},
+      R"([{"id":"structure-number-1","source":"dora","nom":"CCAS","commune":"Le Mans","code_postal":72000}])");
+  const Json report = world.record("directory.import", {}, services);
+  EXPECT_EQ(report["read"], 0);
+  EXPECT_EQ(report["services_read"], 2);
+  EXPECT_EQ(report["services_joined"], 1);
+  EXPECT_EQ(report["services_rejected"], 1);
+  EXPECT_EQ(report["updated"], 1);
+  EXPECT_EQ(world.record("directory.import", {}, services)["unchanged"], 1);
+
+  const Json venue = world.record("directory.show", {{"id", "structure-number-1"}});
+  EXPECT_EQ(venue["name"], "CCAS") << "a file of services says nothing of the rest";
+  EXPECT_EQ(venue["services"][0]["conditions_acces"], "Être inscrit");
+  EXPECT_FALSE(venue["fields"].contains("services_detail"));
+  EXPECT_EQ(venue["fields"]["services"][0], "Accès internet et matériel informatique");
+}
+
 TEST(Commands, AnImportKeepsSourcesApart) {
   test::CommandWorld world;
   const char* file = "id,nom,commune,code_postal\n7,Mairie,Le Mans,72000\n";

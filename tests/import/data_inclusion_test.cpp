@@ -9,6 +9,7 @@
 
 #include "node/directory/import/import_limits.h"
 #include "node/directory/import/json_records.h"
+#include "node/directory/search_weights.h"
 #include "tests/import/import_helpers.h"
 
 namespace maillage {
@@ -25,6 +26,8 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using F = VenueField;
+
+static_assert(!is_indexed(F::services_detail), "neither searched nor copied to the index thread");
 
 // A directory as the importer sees it, and what the desk does with an import.
 struct Held {

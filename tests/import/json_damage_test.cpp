@@ -2,7 +2,9 @@
 // report.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
+#include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "node/directory/import/import_limits.h"
@@ -179,6 +181,32 @@ TEST(JsonDamage, IsReadOrSaidWithWrongTypesAtEveryKey) {
       outcome_of(json({{"type", "FeatureCollection"}, {"features", {changed, feature}}}).dump());
     }
   }
+}
+
+// The whole process with the file itself, as the node holds it while it reads.
+TEST(JsonDamage, TakesLittleMoreThanTheFileForTheLargestFile) {
+  std::string text = "[";
+  text.reserve(kMaxImportBytes);
+  const std::string words(600, 'x');
+  for (std::size_t i = 0; text.size() + 1'000 < kMaxImportBytes; ++i) {
+    text +=
+        (i == 0 ? "{\"id\": \"a-place-number-" : ",\n{\"id\": \"a-place-number-") +
+        std::to_string(i) +
+        R"(", "nom": "Mairie", "commune": "Le Mans", "code_postal": "99999", "presentation_detail": ")" +
+        words + "\"}";
+  }
+  text += "]";
+  ImportOptions options;
+  options.territory = {"72"};  // what is kept of it is the caller's
+  auto importer = Importer::open(as_bytes(text), nullptr, options);
+  ASSERT_TRUE(importer) << importer.error().message;
+  while (importer->step(500)) {
+  }
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  std::cout << text.size() / 1'000'000 << " MB, " << importer->report().rows_read << " records, "
+            << usage.ru_maxrss / 1024 << " MiB at most\n";
+  EXPECT_LE(usage.ru_maxrss / 1024, 256);
 }
 
 TEST(JsonDamage, IsRefusedAboveTheSizeOfAFile) {

@@ -7,6 +7,7 @@
 #include "node/directory/import/enumerations.h"
 #include "node/directory/import/field_values.h"
 #include "node/directory/import/import_limits.h"
+#include "node/directory/import/row_cells.h"
 #include "node/directory/import/row_values.h"
 #include "node/directory/import/venue_identity.h"
 #include "node/directory/import/weekday_hours.h"
@@ -17,27 +18,6 @@ namespace {
 using Field = VenueField;
 
 constexpr const char* kTooManyValues = "more values than a list may have: shorten it";
-
-// A list is read as one text where a field takes one value.
-std::string cleaned(const CsvTable::Row& row, std::size_t column) {
-  if (!row.is_list(column)) return clean_cell(row.cell(column));
-  std::string all;
-  for (const std::string_view item : row.items(column)) {
-    const std::string text = clean_cell(item);
-    if (!text.empty()) all += (all.empty() ? "" : "; ") + text;
-  }
-  return all;
-}
-
-std::vector<std::string> values_of(const CsvTable::Row& row, std::size_t column,
-                                   const std::string& text, const std::string& separators) {
-  if (!row.is_list(column)) return split_values(text, separators);
-  std::vector<std::string> values;
-  for (const std::string_view item : row.items(column)) {
-    if (std::string value = clean_cell(item); !value.empty()) values.push_back(std::move(value));
-  }
-  return values;
-}
 
 bool has(const ColumnNames& names, const std::string& key) {
   return std::find(names.begin(), names.end(), key) != names.end();
@@ -111,7 +91,7 @@ void RowReading::reject(const std::string& column, std::string message, std::str
 }
 
 std::string RowReading::cell(std::size_t column, bool address) {
-  std::string text = cleaned(row_, column);
+  std::string text = cleaned_cell(row_, column);
   if (const auto link = read_spreadsheet_link(text)) {
     const std::string& value = address ? link->address : link->text;
     warn(reader_.names_[column], "a spreadsheet link: read as " + shortened(value, kMaxShownBytes),
@@ -197,7 +177,7 @@ void RowReading::read_register(const ColumnRule& rule, std::size_t column,
 }
 
 void RowReading::read_set(const ColumnRule& rule, std::size_t column, const std::string& text) {
-  const std::vector<std::string> values = values_of(row_, column, text, rule.separators);
+  const std::vector<std::string> values = cell_values(row_, column, text, rule.separators);
   if (values.size() > kMaxSetValues) {
     reject(reader_.names_[column], kTooManyValues, text);
     return;
@@ -469,7 +449,7 @@ RowReader::Columns RowReader::find(const ColumnNames& names) {
 
 std::string RowReader::first_text(const CsvTable::Row& row, const Columns& columns) {
   for (const std::size_t column : columns) {
-    std::string text = cleaned(row, column);
+    std::string text = cleaned_cell(row, column);
     if (auto link = read_spreadsheet_link(text)) text = std::move(link->text);
     if (!text.empty()) return text;
   }
