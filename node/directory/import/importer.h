@@ -82,8 +82,9 @@ struct ImportReport {
   std::size_t services_rejected = 0;
   std::size_t venues_of_services = 0;  // held, not in the file, that services of it were joined to
   std::size_t warnings = 0;            // all of them, also those beyond the bound
-  std::vector<ImportIssue> issues;     // at most kMaxReportedIssues, in the file's order
-  std::size_t issues_left_out = 0;     // how many more there were
+  std::vector<ImportIssue> issues;  // at most kMaxReportedIssues: of rows in their order, then of
+                                    // services that found no venue
+  std::size_t issues_left_out = 0;  // how many more there were
   std::vector<std::string> unused_columns;  // of the file, which the map does not know
 };
 
