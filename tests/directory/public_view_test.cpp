@@ -37,7 +37,8 @@ TEST(PublicView, TellsOfAHiddenPlaceNothingThatTellsWhere) {
        {Field::pivot, Field::adresse, Field::complement_adresse, Field::latitude, Field::longitude,
         Field::courriels, Field::site_web, Field::presentation_resume, Field::presentation_detail,
         Field::fiche_acces_libre, Field::prise_rdv, Field::transports, Field::arrets,
-        Field::lien_source, Field::services_detail}) {
+        Field::lien_source, Field::services_detail, Field::conditions_admission,
+        Field::frais_precisions}) {
     EXPECT_FALSE(shown.fields.contains(hidden)) << info(hidden).column;
   }
   for (const Field kept : {Field::nom, Field::commune, Field::telephone, Field::horaires}) {
