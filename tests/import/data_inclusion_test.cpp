@@ -230,6 +230,17 @@ TEST(DataInclusionV1, ShortensWhatIsTooLongAndSaysIt) {
       [](const ImportIssue& each) { return each.message.find("shortened") != std::string::npos; }));
 }
 
+TEST(DataInclusionV1, TakesNoFormulaOutOfAList) {
+  Held held;
+  const Imported read = held.import(R"({"structures": [{"id": "source--structure-1", "nom": "Asso",
+      "commune": "Le Mans"}], "services": [{"id": "s", "structure_id": "source--structure-1",
+      "nom": "Aide", "modes_mobilisation": ["=telephoner", "="], "publics": ["jeunes"]}]})");
+  ASSERT_EQ(read.report.services_joined, 1u);
+  const Venue& venue = held.venues.at("source--structure-1");
+  EXPECT_THAT(values(venue, F::modes_mobilisation), ElementsAre("telephoner"));
+  EXPECT_EQ(venue.text(F::services_detail).find('='), std::string::npos);
+}
+
 TEST(DataInclusionV1, CutsListsThatAloneAreTooLong) {
   json service = {
       {"id", "s"}, {"structure_id", "dora--0123456789"}, {"nom", "S"}, {"source", "dora"}};

@@ -170,6 +170,19 @@ constexpr Checked kChecked[] = {
     {"code_insee", VenueField::code_insee},
 };
 
+// Texts and those of a list, of which none may be left empty.
+bool defuse(JsonValue& value) {
+  if (value.kind == JsonValue::Kind::text) return defuse_formula(value.text);
+  bool defused = false;
+  for (JsonValue& item : value.items) {
+    defused = (item.kind == JsonValue::Kind::text && defuse_formula(item.text)) || defused;
+  }
+  std::erase_if(value.items, [](const JsonValue& item) {
+    return item.kind == JsonValue::Kind::text && item.text.empty();
+  });
+  return defused;
+}
+
 void repair(JsonValue& service, std::vector<std::string>& notes) {
   for (const Checked& each : kChecked) {
     const std::string text = service.text_of({each.key});
@@ -182,7 +195,7 @@ void repair(JsonValue& service, std::vector<std::string>& notes) {
     if (!reading.value.empty()) service.set(each.key, JsonValue::of_text(reading.value));
   }
   for (JsonMember& member : service.members) {
-    if (member.value.kind == JsonValue::Kind::text && defuse_formula(member.value.text)) {
+    if (defuse(member.value)) {
       notes.push_back(member.key +
                       ": looks like a spreadsheet formula: its first character was removed");
     }
