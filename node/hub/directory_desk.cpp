@@ -16,13 +16,18 @@
 namespace maillage {
 namespace {
 
-// A directory is copied to every hub: what is confidential never enters it. The mark a coordinator
-// set stays when a source says nothing of it.
-bool is_to_be_hidden(const Venue& given, const std::optional<Venue>& held,
-                     const std::set<VenueField>& covers) {
-  if (has_confidential_address(given)) return true;
-  const bool speaks_of_it = covers.contains(VenueField::adresse_confidentielle);
-  return held && !speaks_of_it && has_confidential_address(*held);
+// A directory is copied to every hub: what is confidential never enters it. Only a plain "non"
+// lifts what was said before: a cell that is empty now may just have been forgotten.
+Venue still_protected(Venue given, const std::optional<Venue>& held) {
+  for (const VenueField mark :
+       {VenueField::adresse_confidentielle, VenueField::structure_protegee}) {
+    if (held && held->text(mark) == "oui" && given.text(mark).empty()) given.fields[mark] = {"oui"};
+  }
+  return given;
+}
+
+bool lifts_protection(const Venue& given, const std::optional<Venue>& held) {
+  return held && hides_place(*held) && !hides_place(given);
 }
 
 std::set<VenueField> with_place_fields(std::set<VenueField> covers) {
@@ -55,14 +60,16 @@ DirectoryChanges DirectoryDesk::apply(const std::vector<Venue>& venues,
   DirectoryChanges changes;
   LocalBatch batch = hub_.batch();
   DirectoryWriting writing(hub_, batch);
-  for (const Venue& given : venues) {
-    const auto held_venue = directory.venue(given.id);
-    if (held_venue && is_older(given, *held_venue)) {
+  for (const Venue& read : venues) {
+    const auto held_venue = directory.venue(read.id);
+    if (held_venue && is_older(read, *held_venue)) {
       ++changes.superseded;
       continue;
     }
-    const bool hide = is_to_be_hidden(given, held_venue, covers);
+    const Venue given = still_protected(read, held_venue);
+    const bool hide = has_confidential_address(given);
     changes.places_left_out += hide ? 1 : 0;
+    changes.protections_lifted += lifts_protection(given, held_venue) ? 1 : 0;
     const DirectoryOperation operation =
         hide ? directory.changes_towards(without_place(given), with_place_fields(covers))
              : directory.changes_towards(given, covers);

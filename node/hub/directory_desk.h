@@ -15,8 +15,9 @@ struct DirectoryChanges {
   std::size_t added = 0;
   std::size_t updated = 0;
   std::size_t unchanged = 0;
-  std::size_t superseded = 0;       // older than what is held, by date_maj: left aside
-  std::size_t places_left_out = 0;  // of venues whose address is confidential
+  std::size_t superseded = 0;          // older than what is held, by date_maj: left aside
+  std::size_t places_left_out = 0;     // of venues whose address is confidential
+  std::size_t protections_lifted = 0;  // of venues whose place was hidden, and is shown from now on
 };
 
 struct FoundVenue {

@@ -16,7 +16,8 @@ constexpr std::string_view csv =
     "site_web,presentation_resume,presentation_detail,transports,telephone,typologie,services,"
     "adresse_confidentielle\n"
     "refuge-0123456789,Maison CONFIDENTIELLE,Le Mans,72000,72181,12 rue CANARI,CANARI b,48.00777,"
-    "0.19777,canari@exemple.fr,https://canari.example/,pres du CANARI,derriere le CANARI,tram CANARI,"
+    "0.19777,canari@exemple.fr,https://canari.example/,pres du CANARI,derriere le CANARI,tram "
+    "CANARI,"
     "0243000000,ASSO,Aide aux démarches administratives,oui\n"
     "centre-0123456789,Centre CHRS,Le Mans,72000,72181,13 rue CANARI,CANARI c,48.00777,0.19777,"
     "canari@exemple.fr,https://canari.example/,pres du CANARI,derriere le CANARI,tram CANARI,"
@@ -34,7 +35,7 @@ std::string all_of(const Reply& reply) {
 class HiddenPlaces : public testing::Test {
  protected:
   HiddenPlaces() {
-    import = world.call("directory.import", {{"whole", true}}, csv);
+    import = world.call("directory.import", {{ "whole", true }}, csv);
     EXPECT_EQ(import.error, "");
   }
   ~HiddenPlaces() noexcept override = default;
@@ -71,7 +72,8 @@ TEST_F(HiddenPlaces, AreNotFoundByTheirAddress) {
   }
 }
 
-// A distance from three points would give the position away. Here no centre of the commune is known.
+// A distance from three points would give the position away. Here no centre of the commune is
+// known.
 TEST_F(HiddenPlaces, AreNotMeasuredFromWhereTheyAre) {
   for (const char* text : {"maison", "centre"}) {
     const Json record =
@@ -94,15 +96,32 @@ TEST_F(HiddenPlaces, ThatWereStoredAreTakenOutWhenTheyBecomeConfidential) {
       "id,nom,commune,adresse,adresse_confidentielle\ncentre-0123456789,Centre CHRS,Le Mans,"
       "13 rue CANARI,oui\n";
   EXPECT_EQ(world.call("directory.import", {{"whole", true}}, later).error, "");
-  // A source that says nothing of it does not bring it back.
-  const std::string again =
-      "id,nom,commune,adresse\ncentre-0123456789,Centre CHRS,Le Mans,13 rue CANARI\n";
-  EXPECT_EQ(world.call("directory.import", {{"whole", true}}, again).error, "");
+  // A source that says nothing of it, or not clearly, does not bring it back.
+  for (const std::string again :
+       {"id,nom,commune,adresse\ncentre-0123456789,Centre CHRS,Le Mans,13 rue CANARI\n",
+        "id,nom,commune,adresse,adresse_confidentielle\ncentre-0123456789,Centre CHRS,Le Mans,13 "
+        "rue "
+        "CANARI,\n",
+        "id,nom,commune,adresse,confidentiel\ncentre-0123456789,Centre CHRS,Le Mans,13 rue "
+        "CANARI,à "
+        "voir\n"}) {
+    EXPECT_EQ(world.call("directory.import", {{"whole", true}}, again).error, "");
+    EXPECT_TRUE(world.call("directory.search", {{"text", "canari"}}).records.empty()) << again;
+  }
   const DirectoryFold* held = world.hub.hub->state().directory(world.hub.hub->id());
   const auto centre = held->venue("centre-0123456789");
   for (const auto& [field, values] : centre->fields) {
     EXPECT_FALSE(tells_place(field)) << info(field).column;
   }
+}
+
+TEST_F(HiddenPlaces, AreShownAgainOnlyByAPlainNo) {
+  const std::string no =
+      "id,nom,commune,adresse,adresse_confidentielle\nrefuge-0123456789,Maison,Le Mans,12 rue "
+      "CANARI,non\n";
+  const Json report = world.record("directory.import", {{"whole", true}}, no);
+  EXPECT_EQ(report["protections_lifted"], 1);
+  EXPECT_EQ(world.call("directory.search", {{"text", "canari"}}).records.size(), 1u);
 }
 
 }  // namespace

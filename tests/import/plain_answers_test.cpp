@@ -18,6 +18,15 @@ TEST(ReadYesNo, TakesWhatPeopleType) {
   }
 }
 
+TEST(ReadProtection, TakesOnlyAClearNoForOne) {
+  EXPECT_EQ(read_protection("non").value, "non");
+  EXPECT_EQ(read_protection("Faux").value, "non");
+  for (const char* text : {"oui", "Oui !", "confidentiel", "à vérifier", "?", "non diffusable"}) {
+    EXPECT_EQ(read_protection(text).value, "oui") << text;
+  }
+  EXPECT_FALSE(read_protection("Oui !").note.empty());
+}
+
 TEST(ReadMinutes, TakesWhatPeopleType) {
   EXPECT_EQ(read_minutes("45").value, "45");
   EXPECT_EQ(read_minutes("45 min").value, "45");

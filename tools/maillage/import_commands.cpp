@@ -30,6 +30,8 @@ constexpr Count counts[] = {
     {"services_outside", "service of a structure outside of the territory left aside",
      "services of structures outside of the territory left aside"},
     {"services_rejected", "service rejected", "services rejected", Tone::warning},
+    {"protections_lifted", "venue whose place was hidden and is shown from now on",
+     "venues whose places were hidden and are shown from now on"},
     {"outside", "row outside of the territory left aside",
      "rows outside of the territory left aside"},
     {"rejected", "row rejected", "rows rejected", Tone::warning},

@@ -54,6 +54,12 @@ Reading read_yes_no(std::string_view text) {
   return {"", "neither \"oui\" nor \"non\": left out"};
 }
 
+Reading read_protection(std::string_view text) {
+  Reading reading = read_yes_no(text);
+  if (reading.value.empty()) return {"oui", "neither \"oui\" nor \"non\": protected, to be safe"};
+  return reading;
+}
+
 Reading read_minutes(std::string_view text) {
   std::string plain = fold_text(text);
   std::erase(plain, ' ');

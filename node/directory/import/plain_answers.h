@@ -8,6 +8,9 @@ namespace maillage {
 // "oui" or "non", from "Oui", "yes", "vrai", "1", "x" and their opposites.
 Reading read_yes_no(std::string_view text);
 
+// The same for what protects somebody: whatever is not clearly a no is taken for "oui".
+Reading read_protection(std::string_view text);
+
 // Minutes as a whole number from 1 to 600, from "45", "45 min", "1h", "1 h 30", "0:45".
 Reading read_minutes(std::string_view text);
 

@@ -38,9 +38,10 @@ Reading read_value(VenueField field, std::string_view text) {
       return read_email(text);
     case Field::sans_internet:
     case Field::entretien_confidentiel:
+      return read_yes_no(text);
     case Field::adresse_confidentielle:
     case Field::structure_protegee:
-      return read_yes_no(text);
+      return read_protection(text);
     case Field::duree_moyenne:
       return read_minutes(text);
     default:
