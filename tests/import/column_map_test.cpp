@@ -226,9 +226,8 @@ TEST(ChooseMap, ListsTheHeaderWhenNothingFits) {
   ASSERT_FALSE(map);
   EXPECT_EQ(map.error().kind, ErrorKind::invalid_input);
   EXPECT_THAT(map.error().message, HasSubstr("date, montant, libellé de l'opération"));
-  EXPECT_THAT(map.error().message, HasSubstr("--map"));
-  EXPECT_THAT(map.error().message,
-              HasSubstr("a TOML file with [[column]] from/to, see docs/import-maps.md"));
+  EXPECT_THAT(map.error().message, HasSubstr("--suggest-map"));
+  EXPECT_THAT(map.error().message, HasSubstr("docs/import-maps.md) and give it with --map"));
 }
 
 TEST(ChooseMap, RefusesAListOfPersons) {

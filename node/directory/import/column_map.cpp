@@ -113,10 +113,12 @@ Result<ColumnMap> choose_map(const std::vector<std::string>& header) {
                     "), which must not be put in a directory: remove these columns and import "
                     "again");
   }
-  return fail(ErrorKind::invalid_input,
-              "no built-in column map fits this header: " + list_of(header) +
-                  ". Name the columns as the national standard does, or write a map (a TOML file "
-                  "with [[column]] from/to, see docs/import-maps.md) and give it with --map");
+  return fail(
+      ErrorKind::invalid_input,
+      "no built-in column map fits this header: " + list_of(header) +
+          ". Run it again with --suggest-map for a map to start from, correct that "
+          "(docs/import-maps.md) and give it with --map; or name the columns as the national "
+          "standard does");
 }
 
 ColumnMap without_persons(ColumnMap own) {
