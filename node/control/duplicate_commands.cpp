@@ -2,6 +2,7 @@
 
 #include "node/control/command.h"
 #include "node/directory/duplicates/weights.h"
+#include "node/directory/public_view.h"
 
 namespace maillage {
 namespace {
@@ -19,14 +20,15 @@ Json venue_summary(const Desks& desks, const NamedVenue& named) {
           {"own", named.hub == desks.hub.id()}};
 }
 
-bool hides_its_place(const NamedVenue& named) {
-  return named.venue.text(VenueField::adresse_confidentielle) == "oui";
+// What public_view.h takes out of a venue whose place is hidden.
+bool tells_place(EvidenceKind kind) {
+  return kind == EvidenceKind::address || kind == EvidenceKind::distance ||
+         kind == EvidenceKind::siret || kind == EvidenceKind::email ||
+         kind == EvidenceKind::website;
 }
 
 Json evidence_record(const Evidence& evidence, bool place_hidden) {
-  const bool tells_place =
-      evidence.kind == EvidenceKind::address || evidence.kind == EvidenceKind::distance;
-  const bool hidden = place_hidden && tells_place;
+  const bool hidden = place_hidden && tells_place(evidence.kind);
   return {{"kind", code_of(evidence.kind)},
           {"weight", evidence.weight},
           {"left", hidden ? Json(nullptr) : Json(evidence.left)},
@@ -34,7 +36,7 @@ Json evidence_record(const Evidence& evidence, bool place_hidden) {
 }
 
 Json duplicate_record(const Desks& desks, const FoundDuplicate& found) {
-  const bool hidden = hides_its_place(found.a) || hides_its_place(found.b);
+  const bool hidden = hides_place(found.a.venue) || hides_place(found.b.venue);
   Json evidence = Json::array();
   for (const Evidence& each : found.proposal.evidence) {
     evidence.push_back(evidence_record(each, hidden));

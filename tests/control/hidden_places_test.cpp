@@ -21,6 +21,9 @@ constexpr std::string_view csv =
     "0243000000,ASSO,Aide aux démarches administratives,oui\n"
     "centre-0123456789,Centre CHRS,Le Mans,72000,72181,13 rue CANARI,CANARI c,48.00777,0.19777,"
     "canari@exemple.fr,https://canari.example/,pres du CANARI,derriere le CANARI,tram CANARI,"
+    "0243000001,CHRS,Aide aux démarches administratives,\n"
+    "double-0123456789,Le Centre CHRS,Le Mans,72000,72181,13 rue CANARI,CANARI c,48.00777,0.19777,"
+    "canari@exemple.fr,https://canari.example/,pres du CANARI,derriere le CANARI,tram CANARI,"
     "0243000001,CHRS,Aide aux démarches administratives,\n";
 
 std::string all_of(const Reply& reply) {
@@ -58,8 +61,10 @@ TEST_F(HiddenPlaces, AreLeftOutOfEveryAnswer) {
     EXPECT_NE(all_of(shown).find("+3324300000"), std::string::npos) << "the telephone stays";
   }
   const Reply found = world.call("directory.search", {{"text", "le mans"}, {"near", "Le Mans"}});
-  EXPECT_EQ(found.records.size(), 2u);
+  EXPECT_EQ(found.records.size(), 3u);
   EXPECT_FALSE(tells(found)) << all_of(found);
+  const Reply duplicates = world.call("directory.duplicates", {{"min", 0}});
+  EXPECT_FALSE(tells(duplicates)) << all_of(duplicates);
   const Reply guide = world.call("directory.print", {{"format", "guide"}});
   EXPECT_EQ(guide.error, "");
   EXPECT_NE(all_of(guide).find("maison confidentielle"), std::string::npos);
