@@ -21,7 +21,11 @@ double clock_s(clockid_t clock) {
   return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
 }
 
-constexpr std::size_t message_bytes = 32 + 184;
+constexpr std::size_t message_bytes = 32 + 184;  // an update's header under its network
+// As a node meets them: one message over and over is up to 4 % faster, since the processor learns
+// the branches that its signature takes.
+constexpr std::size_t signers = 100;
+constexpr std::size_t messages = 4000;
 
 struct Signed {
   std::array<std::uint8_t, crypto_sign_PUBLICKEYBYTES> key{};
@@ -29,20 +33,28 @@ struct Signed {
   std::array<std::uint8_t, crypto_sign_BYTES> signature{};
 };
 
-Signed signed_message() {
-  Signed made;
-  std::array<std::uint8_t, crypto_sign_SECRETKEYBYTES> secret{};
-  crypto_sign_keypair(made.key.data(), secret.data());
-  randombytes_buf(made.message.data(), made.message.size());
-  crypto_sign_detached(made.signature.data(), nullptr, made.message.data(), made.message.size(),
-                       secret.data());
-  return made;
+std::vector<Signed> signed_messages() {
+  std::vector<Signed> all(messages);
+  std::array<std::array<std::uint8_t, crypto_sign_SECRETKEYBYTES>, signers> secrets{};
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    Signed& made = all[i];
+    auto& secret = secrets[i % signers];
+    if (i < signers) {
+      crypto_sign_keypair(made.key.data(), secret.data());
+    } else {
+      made.key = all[i % signers].key;
+    }
+    randombytes_buf(made.message.data(), made.message.size());
+    crypto_sign_detached(made.signature.data(), nullptr, made.message.data(), made.message.size(),
+                         secret.data());
+  }
+  return all;
 }
 
-std::size_t verify_until(double end_s) {
-  const Signed made = signed_message();
+std::size_t verify_until(const std::vector<Signed>& all, double end_s) {
   std::size_t count = 0;
   while (wall_s() < end_s) {
+    const Signed& made = all[count % all.size()];
     if (crypto_sign_verify_detached(made.signature.data(), made.message.data(), made.message.size(),
                                     made.key.data()) != 0) {
       throw std::runtime_error("libsodium refuses its own signature");
@@ -77,11 +89,12 @@ double fdatasync_ms(const std::string& dir, std::size_t count) {
 }
 
 double verifies_per_second(unsigned threads, double seconds) {
+  const std::vector<Signed> all = signed_messages();
   std::atomic<std::size_t> count{0};
   const double start = wall_s();
   std::vector<std::thread> workers;
   for (unsigned i = 0; i < threads; ++i) {
-    workers.emplace_back([&] { count += verify_until(start + seconds); });
+    workers.emplace_back([&] { count += verify_until(all, start + seconds); });
   }
   for (std::thread& worker : workers) worker.join();
   return static_cast<double>(count) / (wall_s() - start);

@@ -1,9 +1,9 @@
 #include "node/directory/departements.h"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <string>
-#include <unordered_map>
 
 #include "node/directory/text.h"
 
@@ -14,6 +14,22 @@ constexpr std::string_view kParis = "Europe/Paris";
 
 bool is_article(std::string_view word) {
   return word == "la" || word == "le" || word == "les" || word == "l";
+}
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+std::size_t digit(char c) { return static_cast<std::size_t>(c - '0'); }
+
+constexpr std::size_t kPlaces = 100 + 2 + 20;  // "00" to "99", Corsica, "970" to "989"
+
+// Where a code stands in a table of them all: each venue that is indexed asks for some. What is no
+// code stands where nothing else does, at "00".
+std::size_t place_of(std::string_view code) {
+  if (code == "2A") return 100;
+  if (code == "2B") return 101;
+  if (!std::all_of(code.begin(), code.end(), is_digit)) return 0;
+  if (code.size() == 2) return digit(code[0]) * 10 + digit(code[1]);
+  const bool overseas = code.size() == 3 && (code.starts_with("97") || code.starts_with("98"));
+  return overseas ? 102 + digit(code[1]) % 7 * 10 + digit(code[2]) : 0;
 }
 
 std::string name_key(std::string_view name) {
@@ -142,14 +158,12 @@ const std::vector<Departement>& departements() {
 }
 
 const Departement* departement(std::string_view code) {
-  // Asked for each venue that is indexed.
-  static const std::unordered_map<std::string_view, const Departement*> by_code = [] {
-    std::unordered_map<std::string_view, const Departement*> index;
-    for (const Departement& each : departements()) index.emplace(each.code, &each);
+  static const std::array<const Departement*, kPlaces> by_code = [] {
+    std::array<const Departement*, kPlaces> index{};
+    for (const Departement& each : departements()) index[place_of(each.code)] = &each;
     return index;
   }();
-  const auto found = by_code.find(code);
-  return found == by_code.end() ? nullptr : found->second;
+  return by_code[place_of(code)];
 }
 
 const Departement* departement_named(std::string_view name) {

@@ -85,6 +85,21 @@ std::string upper(std::string_view code) {
   return out;
 }
 
+constexpr std::size_t kCodePlaces = 102 * 1000;  // "00000" to "99999", then Corsica
+
+// Where an INSEE code, "72181" or "2a004", stands in a table of them all: each venue that is
+// indexed without a position of its own asks for one.
+std::optional<std::size_t> code_place(std::string_view code) {
+  if (code.size() != 5) return std::nullopt;
+  const bool corsica = code.starts_with("2A") || code.starts_with("2a") || code.starts_with("2B") ||
+                       code.starts_with("2b");
+  const auto first = corsica ? std::optional(code[1] == 'A' || code[1] == 'a' ? 100u : 101u)
+                             : number<unsigned>(code.substr(0, 2));
+  const auto rest = number<unsigned>(code.substr(2));
+  if (!first || !rest) return std::nullopt;
+  return std::size_t{*first} * 1000 + *rest;
+}
+
 bool has_postcode(const Commune& commune, std::string_view postcode) {
   const auto codes = split_line(commune.postcodes, '|');
   return std::find(codes.begin(), codes.end(), postcode) != codes.end();
@@ -195,8 +210,10 @@ Result<Gazetteer> Gazetteer::parse(std::string_view communes_csv, std::string_vi
 }
 
 void Gazetteer::index_codes() {
-  by_code_.reserve(communes_.size());
-  for (Index i = 0; i < communes_.size(); ++i) by_code_.emplace(communes_[i].insee, i);
+  by_code_.assign(kCodePlaces, kNone);
+  for (Index i = 0; i < communes_.size(); ++i) {
+    if (const auto place = code_place(communes_[i].insee)) by_code_[*place] = i;
+  }
 }
 
 void Gazetteer::index_names() {
@@ -237,8 +254,9 @@ void Gazetteer::approximate_missing_positions() {
 }
 
 const Commune* Gazetteer::by_insee(std::string_view code) const {
-  const auto found = by_code_.find(upper(code));
-  return found == by_code_.end() ? nullptr : &communes_[found->second];
+  const auto place = code_place(code);
+  const Index found = place ? by_code_[*place] : kNone;
+  return found == kNone ? nullptr : &communes_[found];
 }
 
 std::vector<const Commune*> Gazetteer::entries(const std::vector<Entry>& index,

@@ -10,7 +10,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "node/directory/venue.h"
@@ -65,6 +64,7 @@ class Gazetteer {
 
  private:
   using Index = std::uint32_t;  // in communes_
+  static constexpr Index kNone = 0xffffffff;
   struct Entry {
     std::string key;
     Index commune;
@@ -85,8 +85,8 @@ class Gazetteer {
 
   std::unique_ptr<std::string> communes_text_;  // what the views of communes_ look into
   std::unique_ptr<std::string> centroids_text_;
-  std::vector<Commune> communes_;  // by code
-  std::unordered_map<std::string_view, Index> by_code_;
+  std::vector<Commune> communes_;     // by code
+  std::vector<Index> by_code_;        // by the place of the code, kNone if there is none
   std::vector<Entry> by_full_name_;   // by key
   std::vector<Entry> by_loose_name_;  // without articles, by key
   std::vector<Entry> by_postcode_;    // by key

@@ -107,11 +107,12 @@ HolidayCalendar holiday_calendar(std::string_view insee_code, std::string_view p
   const Departement* departement = departement_of_insee(insee_code);
   if (departement == nullptr) departement = departement_of_postcode(postcode);
   if (departement == nullptr) return metropole;
+  const std::string_view code = departement->code;
+  if (code.size() == 2) {
+    return code == "57" || code == "67" || code == "68" ? alsace_moselle : metropole;
+  }
   using Entry = std::pair<std::string_view, HolidayCalendar>;
-  static constexpr std::array<Entry, 14> kCalendars = {{{"57", alsace_moselle},
-                                                        {"67", alsace_moselle},
-                                                        {"68", alsace_moselle},
-                                                        {"971", guadeloupe},
+  static constexpr std::array<Entry, 11> kCalendars = {{{"971", guadeloupe},
                                                         {"972", martinique},
                                                         {"973", guyane},
                                                         {"974", reunion},
@@ -122,9 +123,8 @@ HolidayCalendar holiday_calendar(std::string_view insee_code, std::string_view p
                                                         {"986", wallis_et_futuna},
                                                         {"987", polynesie},
                                                         {"988", nouvelle_caledonie}}};
-  const auto found = std::find_if(kCalendars.begin(), kCalendars.end(), [&](const Entry& entry) {
-    return entry.first == departement->code;
-  });
+  const auto found = std::find_if(kCalendars.begin(), kCalendars.end(),
+                                  [&](const Entry& entry) { return entry.first == code; });
   return found == kCalendars.end() ? metropole : found->second;
 }
 
