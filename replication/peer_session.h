@@ -144,7 +144,9 @@ struct PeerSession {
   std::array<std::uint8_t, 16> nonce{};  // this side's half of the audit key
   bool resumed = false;
   bool in_trees = false;
-  std::set<WriterId> takes;  // empty: members of the network
+  std::set<WriterId> takes;         // empty: members of the network
+  bool lacks_genesis = false;       // the peer, by its last word
+  bool said_lacks_genesis = false;  // to the peer, of this side
   std::set<WriterId> capacity_of;
   std::set<ScopeId> gone;  // dropped there
 

@@ -80,6 +80,7 @@ Step Replica::set_peers(const std::vector<Peer>& peers) {
     if (session.greeted()) send_resume(session, step);
     if (session.ready()) request_audit(session, step);
   }
+  speak_of_genesis(step);
   std::set<CurveId> curves;
   for (const Peer& peer : peers) curves.insert(peer.curve);
   office_.admit(curves);

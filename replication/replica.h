@@ -232,6 +232,9 @@ class Replica {
   std::vector<WriterId> takes() const;
   void offer_capacity(PeerSession& session, const WriterId& hub) const;
   void send_resume(PeerSession& session, Step& step);
+  bool lacks_genesis() const;
+  void give_genesis(PeerSession& session, Step& step);
+  void speak_of_genesis(Step& step);
   void send_what_changed(PeerSession& session, std::uint64_t since, Step& step);
   void announce(PeerSession& session, const std::vector<LogKey>& logs, Step& step);
   std::vector<LogHead> shared_heads(const PeerSession& session) const;

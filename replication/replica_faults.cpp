@@ -202,6 +202,7 @@ bool Replica::take_back(const LogKey& log, Step& step) {
 
 // Who is believed and what counts may have changed.
 void Replica::on_governance(Step& step) {
+  speak_of_genesis(step);
   join_trees();
   enforce_all(step);
   epochs_.refresh();

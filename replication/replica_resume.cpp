@@ -37,6 +37,25 @@ std::vector<WriterId> Replica::takes() const {
   return hubs;
 }
 
+bool Replica::lacks_genesis() const {
+  return parts_.governance.root() && parts_.governance.genesis() == nullptr;
+}
+
+void Replica::give_genesis(PeerSession& session, Step& step) {
+  if (genesis_.empty() || !std::exchange(session.lacks_genesis, false)) return;
+  send(session, GenesisFrame{genesis_}, step);
+}
+
+// A root may be adopted, and its genesis learnt, while links are up: for weeks nobody might say
+// RESUME again.
+void Replica::speak_of_genesis(Step& step) {
+  for (auto& [link, session] : sessions_) {
+    if (!session.greeted()) continue;
+    if (lacks_genesis() && !session.said_lacks_genesis) send_resume(session, step);
+    give_genesis(session, step);
+  }
+}
+
 void Replica::send_resume(PeerSession& session, Step& step) {
   const Record& record = *record_of(session.hub);
   ResumeFrame resume;
@@ -46,7 +65,7 @@ void Replica::send_resume(PeerSession& session, Step& step) {
   resume.audit = session.wants_audit = !record.audited || resume.up_to == 0;
   resume.takes = takes();
   resume.capacity_of.assign(capacity_of_.begin(), capacity_of_.end());
-  resume.lacks_genesis = parts_.governance.root() && parts_.governance.genesis() == nullptr;
+  resume.lacks_genesis = session.said_lacks_genesis = lacks_genesis();
   send(session, resume, step);
 }
 
@@ -71,7 +90,8 @@ Step Replica::set_capacity_of(std::set<WriterId> hubs) {
 
 void Replica::handle(PeerSession& session, const ResumeFrame& resume, Step& step) {
   const bool again = std::exchange(session.resumed, true);
-  if (resume.lacks_genesis && !genesis_.empty()) send(session, GenesisFrame{genesis_}, step);
+  session.lacks_genesis = resume.lacks_genesis;
+  give_genesis(session, step);
   session.takes = {resume.takes.begin(), resume.takes.end()};
   const std::set<WriterId> wanted{resume.capacity_of.begin(), resume.capacity_of.end()};
   const std::set<WriterId> before = std::exchange(session.capacity_of, wanted);
