@@ -69,6 +69,7 @@ Json import_record(const ImportReport& report, const DirectoryChanges& changes, 
                  {"warnings", report.warnings},
                  {"dry_run", dry_run},
                  {"unused_columns", report.unused_columns},
+                 {"missing_columns", report.missing_columns},
                  {"issues_left_out", report.issues_left_out}};
   Json issues = Json::array();
   for (const ImportIssue& issue : report.issues) issues.push_back(issue_record(issue));

@@ -2,7 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 #include <string_view>
+#include <vector>
+
+#include "node/directory/text.h"
 
 namespace maillage {
 namespace {
@@ -12,6 +16,10 @@ namespace {
 constexpr std::array<std::string_view, 13> protected_kinds = {
     "ASE",   "CAARUD", "CADA",    "CHRS", "CHU",        "CIDFF", "CPH",
     "CSAPA", "HUDA",   "PENSION", "PJJ",  "PREVENTION", "SPIP"};
+
+constexpr std::array<std::string_view, 12> shelter_words = {
+    "chrs",        "chu",          "cada",   "huda",     "csapa",     "caarud",
+    "hebergement", "hebergements", "refuge", "violence", "violences", "victimes"};
 
 bool says(const VenueView& venue, VenueField field, std::string_view answer) {
   return venue.text(field) == answer;
@@ -35,6 +43,14 @@ bool has_confidential_address(const VenueView& venue) {
 
 bool hides_place(const VenueView& venue) {
   return has_confidential_address(venue) || is_protected(venue);
+}
+
+bool may_need_protection(const VenueView& venue) {
+  if (hides_place(venue) || !venue.text(VenueField::structure_protegee).empty()) return false;
+  const std::vector<std::string> words = words_of(venue.text(VenueField::nom));
+  return std::any_of(words.begin(), words.end(), [](const std::string& word) {
+    return std::find(shelter_words.begin(), shelter_words.end(), word) != shelter_words.end();
+  });
 }
 
 bool tells_place(VenueField field) {

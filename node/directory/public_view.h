@@ -16,6 +16,10 @@ bool has_confidential_address(const VenueView& venue);
 
 bool hides_place(const VenueView& venue);  // either of these
 
+// Whether a name is one that shelters have ("CHRS", "hébergement", "violences"), in a venue that
+// says nothing of itself: somebody who knows should say whether it must be hidden.
+bool may_need_protection(const VenueView& venue);
+
 // Whether a field says where a venue is, or may in free text.
 bool tells_place(VenueField field);
 

@@ -73,6 +73,62 @@ TEST(Importer, KeepsTheLatestSnapshotOfAVenue) {
   EXPECT_EQ(read.venues[1].text(VenueField::nom), "second");
 }
 
+TEST(Importer, KeepsTheFullerOfTwoRowsWithoutADate) {
+  const Imported read = import_text(
+      "id,nom,commune,telephone\n1,plein,x,0243000000\n1,pauvre,x,\n2,pauvre,x,\n2,plein,x,"
+      "0243000000\n");
+  ASSERT_EQ(read.venues.size(), 2u);
+  EXPECT_EQ(read.venues[0].text(VenueField::nom), "plein");
+  EXPECT_EQ(read.venues[1].text(VenueField::nom), "plein");
+  ASSERT_EQ(read.report.issues.size(), 2u);
+  EXPECT_EQ(read.report.issues[0].line, 3u);
+  EXPECT_EQ(read.report.issues[1].line, 5u);
+}
+
+TEST(Importer, SaysWhichColumnsOfAMapTheFileLacks) {
+  const auto map = ColumnMap::parse(
+      "name = \"essai\"\n[[column]]\nfrom = [\"nom\"]\nto = \"nom\"\n"
+      "[[column]]\nfrom = [\"ville\", \"bourg\"]\nto = \"commune\"\n"
+      "[[column]]\nfrom = [\"tel\"]\nto = \"telephone\"\n");
+  ASSERT_TRUE(map) << map.error().message;
+  const Imported read = import_text("nom;bourg\nA;Le Mans\n", {}, &*map);
+  EXPECT_EQ(read.report.missing_columns, std::vector<std::string>{"tel"});
+  EXPECT_TRUE(import_text("nom,commune\nA,Le Mans\n").report.missing_columns.empty());
+}
+
+TEST(Importer, SaysWhoMayBeAShelterNobodyMarked) {
+  const std::string header = "nom,commune,structure_protegee,typologie\n";
+  const auto warned = [&](const std::string& row) {
+    return import_text(header + row).report.warnings;
+  };
+  EXPECT_EQ(warned("CHRS Les Tilleuls,Le Mans,,\n"), 1u);
+  EXPECT_EQ(warned("Lieu d'écoute violences conjugales,Le Mans,,\n"), 1u);
+  EXPECT_EQ(warned("CHRS Les Tilleuls,Le Mans,oui,\n"), 0u);
+  EXPECT_EQ(warned("CHRS Les Tilleuls,Le Mans,non,\n"), 0u);
+  EXPECT_EQ(warned("Les Tilleuls,Le Mans,,CHRS\n"), 0u) << "its kind hides it already";
+  EXPECT_EQ(warned("Médiathèque,Le Mans,,\n"), 0u);
+}
+
+TEST(Importer, ReadsAYesOrNoAboutFees) {
+  const auto fees = [](const std::string& column, const std::string& answer) {
+    const auto map = ColumnMap::parse(
+        "name = \"essai\"\n[[column]]\nfrom = [\"nom\"]\nto = \"nom\"\n"
+        "[[column]]\nfrom = [\"ville\"]\nto = \"commune\"\n"
+        "[[column]]\nfrom = [\"" +
+        column + "\"]\nto = \"frais_a_charge\"\n");
+    EXPECT_TRUE(map);
+    const Imported read =
+        import_text("nom;ville;" + column + "\nA;Le Mans;" + answer + "\n", {}, &*map);
+    return std::string(read.venues.at(0).text(VenueField::frais_a_charge));
+  };
+  EXPECT_EQ(fees("Gratuit ?", "oui"), "Gratuit");
+  EXPECT_EQ(fees("Gratuit ?", "Non"), "Payant");
+  EXPECT_EQ(fees("Participation", "oui"), "Payant");
+  EXPECT_EQ(fees("Payant", "x"), "Payant");
+  EXPECT_EQ(fees("Payant", "non"), "Gratuit");
+  EXPECT_EQ(fees("Payant", "2 euros"), "2 euros");
+}
+
 TEST(Importer, KeepsOneTerritory) {
   const std::string text =
       "id,nom,commune,code_postal,code_insee\n"

@@ -51,6 +51,17 @@ TEST(Guide, SaysOfAVenueWhatIsKnown) {
   EXPECT_THAT(page, HasSubstr("Hub 72, mis à jour le 1er octobre 2026"));
 }
 
+TEST(Guide, PutsACommuneUnderOneHeadingHoweverItIsWritten) {
+  const std::string page =
+      page_of({venue("A", "LE MANS CEDEX 2"), venue("B", "Le Mans"), venue("C", "LE MANS"),
+               venue("D", "Le Mans Cédex"), venue("E", "St-Calais"), venue("F", "Saint-Calais"),
+               venue("G", "Saint Calais"), venue("H", "Saint-Calais"), venue("I", "")});
+  EXPECT_EQ(count(page, "<h2>"), 3u);
+  EXPECT_THAT(page, HasSubstr("<h2>Le Mans</h2>"));
+  EXPECT_THAT(page, HasSubstr("<h2>Saint-Calais</h2>"));
+  EXPECT_THAT(page, HasSubstr("<h2>Commune non précisée</h2>"));
+}
+
 TEST(Guide, OrdersByCommuneAndName) {
   const std::string page = page_of({venue("Zèbre", "Écommoy"), venue("abri", "Écommoy"),
                                     venue("Bar", "Allonnes"), venue("Éole", "ÉCOMMOY")});

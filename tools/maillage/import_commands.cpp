@@ -99,6 +99,9 @@ void show_import(const Records& records, Page& page) {
       page.blank();
       page.line("columns without a place in the directory: " + joined(unused, ", "));
     }
+    if (const auto missing = texts_of(report, "missing_columns"); !missing.empty()) {
+      page.line("columns of the map that the file does not have: " + joined(missing, ", "));
+    }
   }
 }
 

@@ -33,7 +33,8 @@ struct Importer::State {
             source.speaks_of_services};
   }
   void read_row(std::size_t index);
-  void accept(Venue venue);
+  void accept(Venue venue, std::size_t line);
+  bool is_newer(const Venue& venue, const Venue& present, std::size_t line);
   bool join_services(std::size_t max_venues);
 
   CellTable table;
@@ -61,19 +62,28 @@ void note(ImportReport& report, ImportIssue issue) {
 
 }  // namespace
 
-void Importer::State::accept(Venue venue) {
+// ISO dates compare as text; an absent one is the oldest.
+bool Importer::State::is_newer(const Venue& venue, const Venue& present, std::size_t line) {
+  const auto day = venue.text(VenueField::date_maj), known = present.text(VenueField::date_maj);
+  if (!day.empty() || !known.empty()) return day >= known;
+  const bool says_more = venue.fields.size() >= present.fields.size();
+  note(report, {line, "id", IssueSeverity::warning,
+                std::string("a second row of one venue, neither has a date: ") +
+                    (says_more ? "this one" : "the other") + " is kept, it says more",
+                shortened(venue.text(VenueField::nom), kMaxShownBytes)});
+  return says_more;
+}
+
+void Importer::State::accept(Venue venue, std::size_t line) {
   const auto [known, is_new] = by_id.emplace(venue.id, venues.size());
   if (is_new) {
     ++report.accepted;
     venues.push_back(std::move(venue));
     return;
   }
-  // ISO dates compare as text; an absent one is the oldest.
   ++report.superseded;
   Venue& present = venues[known->second];
-  if (venue.text(VenueField::date_maj) >= present.text(VenueField::date_maj)) {
-    present = std::move(venue);
-  }
+  if (is_newer(venue, present, line)) present = std::move(venue);
 }
 
 void Importer::State::read_row(std::size_t index) {
@@ -83,7 +93,7 @@ void Importer::State::read_row(std::size_t index) {
   for (ImportIssue& issue : outcome.issues) note(report, std::move(issue));
   switch (outcome.fate) {
     case RowFate::accepted:
-      return accept(std::move(outcome.venue));
+      return accept(std::move(outcome.venue), table.row(index).line());
     case RowFate::outside:
       ++report.outside;
       if (services.has_services()) services.add_outside(reader.id_in_file(table.row(index)));
@@ -139,6 +149,7 @@ Result<Importer> Importer::open(ByteView bytes, const ColumnMap* map,
   report.services_read = source->services.size() + source->services_rejected;
   auto state = std::make_unique<State>(std::move(*source), std::move(*territory), options);
   report.unused_columns = state->reader.unused_columns();
+  if (map != nullptr) report.missing_columns = state->reader.missing_columns();
   state->report = std::move(report);
   return Importer(std::move(state));
 }

@@ -85,7 +85,8 @@ struct ImportReport {
   std::vector<ImportIssue> issues;  // at most kMaxReportedIssues: of rows in their order, then of
                                     // services that found no venue
   std::size_t issues_left_out = 0;  // how many more there were
-  std::vector<std::string> unused_columns;  // of the file, which the map does not know
+  std::vector<std::string> unused_columns;   // of the file, which the map does not know
+  std::vector<std::string> missing_columns;  // of a map that was given, which the file lacks
 };
 
 class Importer {
@@ -112,7 +113,7 @@ class Importer {
   const ImportReport& report() const;
   // What was accepted, in the order of first appearance, then the held venues that got services;
   // once, when step() has returned false. When an id occurs several times, the row with the latest
-  // date_maj stays, the later line on a tie.
+  // date_maj stays, the later line on a tie; of two without a date, the one that says more.
   std::vector<Venue> take_venues();
 
  private:

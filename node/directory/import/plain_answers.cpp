@@ -60,6 +60,14 @@ Reading read_protection(std::string_view text) {
   return reading;
 }
 
+std::optional<std::string> read_fee_answer(std::string_view column, std::string_view text) {
+  const std::string answer = read_yes_no(text).value;
+  if (answer.empty()) return std::nullopt;
+  const bool asks_whether_free = column.find("gratui") != std::string_view::npos ||
+                                 column.find("free") != std::string_view::npos;
+  return asks_whether_free == (answer == "oui") ? "Gratuit" : "Payant";
+}
+
 Reading read_minutes(std::string_view text) {
   std::string plain = fold_text(text);
   std::erase(plain, ' ');

@@ -34,6 +34,8 @@ class RowReader {
   // What the row itself is called there, cleaned; empty when it has no identifier.
   std::string id_in_file(const CsvTable::Row& row) const;
   std::vector<std::string> unused_columns() const;
+  // The first spelling of what each rule of the map looks for and does not find.
+  const std::vector<std::string>& missing_columns() const { return missing_; }
   const std::set<VenueField>& covered_fields() const { return covered_; }
 
  private:
@@ -54,6 +56,7 @@ class RowReader {
   std::vector<std::string> names_;  // of the columns, as issues show them
   std::vector<std::string> header_keys_;
   std::vector<bool> used_;  // by column of the header
+  std::vector<std::string> missing_;
   Territory territory_;
   CommunesOfPlace communes_of_place_;
   std::string source_;  // of rows that name none; may be empty

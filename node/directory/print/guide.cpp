@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdio>
 
+#include "node/directory/print/commune_heading.h"
 #include "node/directory/print/french.h"
 #include "node/directory/print/html_text.h"
 #include "node/directory/public_view.h"
@@ -34,7 +35,7 @@ article p { margin: 0.3mm 0; }
 
 // A sort that people expect: without accents and case, then as written.
 std::string order_of(const GuideVenue& each) {
-  return fold_text(each.venue.text(Field::commune)) + '\n' +
+  return commune_key(each.venue.text(Field::commune)) + '\n' +
          fold_text(each.venue.text(Field::nom)) + '\n' + each.venue.id;
 }
 
@@ -142,7 +143,11 @@ void add_front(std::string& page, const Guide& guide) {
 
 std::string guide_page(const Guide& guide) {
   std::vector<std::pair<std::string, const GuideVenue*>> ordered;
-  for (const GuideVenue& each : guide.venues) ordered.emplace_back(order_of(each), &each);
+  CommuneHeadings headings;
+  for (const GuideVenue& each : guide.venues) {
+    ordered.emplace_back(order_of(each), &each);
+    headings.add(each.venue.text(Field::commune));
+  }
   std::sort(ordered.begin(), ordered.end());
   std::string page =
       "<!DOCTYPE html>\n<html lang=\"fr\">\n<head>\n<meta charset=\"utf-8\">\n<title>" +
@@ -153,13 +158,13 @@ std::string guide_page(const Guide& guide) {
   std::string commune;
   bool first = true;
   for (const auto& [order, each] : ordered) {
-    const std::string folded = order.substr(0, order.find('\n'));
-    if (first || folded != commune) {
-      const std::string_view name = each->venue.text(Field::commune);
+    const std::string key = order.substr(0, order.find('\n'));
+    if (first || key != commune) {
+      const std::string name = headings.heading(key);
       page += "<h2>" + html_text(name.empty() ? "Commune non précisée" : name) + "</h2>\n";
     }
     first = false;
-    commune = folded;
+    commune = key;
     add_venue(page, *each, today);
   }
   return page + "</body>\n</html>\n";
