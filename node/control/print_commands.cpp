@@ -3,38 +3,15 @@
 #include <fmt/format.h>
 
 #include "node/control/command.h"
-#include "node/directory/import/territory.h"
+#include "node/control/venue_choice.h"
 #include "node/directory/print/guide.h"
 #include "node/directory/public_view.h"
 #include "node/directory/text.h"
-#include "node/directory/venue_place.h"
 
 namespace maillage {
 namespace {
 
 constexpr std::size_t most_venues = 5'000;  // some 1,500 pages
-
-bool is_of_theme(const Venue& venue, const std::string& folded) {
-  for (const VenueField field : {VenueField::services, VenueField::thematiques}) {
-    const auto found = venue.fields.find(field);
-    if (found == venue.fields.end()) continue;
-    for (const std::string& value : found->second) {
-      if (fold_text(value).find(folded) != std::string::npos) return true;
-    }
-  }
-  return false;
-}
-
-bool is_inside(const Venue& venue, const Territory& territory, const Gazetteer& gazetteer) {
-  Placement placement =
-      territory.placement(venue.text(VenueField::code_insee), venue.text(VenueField::code_postal));
-  if (placement == Placement::unknown) {
-    placement = territory.placement(communes_of_place(gazetteer, venue.text(VenueField::commune),
-                                                      venue.text(VenueField::code_postal),
-                                                      venue.position()));
-  }
-  return placement == Placement::inside;
-}
 
 // Nobody is sent to a venue that closed or that is another one's double.
 bool is_current(const Venue& venue) {
@@ -49,8 +26,9 @@ std::vector<GuideVenue> venues_for(const Desks& desks, const Territory& territor
     if (!state.governance.trusts(hub)) continue;
     for (const std::string& id : directory.venue_ids()) {
       Venue venue = *directory.venue(id);
-      const bool wanted = is_current(venue) && (theme.empty() || is_of_theme(venue, theme)) &&
-                          is_inside(venue, territory, desks.directory.gazetteer());
+      const bool wanted =
+          is_current(venue) && (theme.empty() || is_of_theme(venue, theme)) &&
+          placement_of(venue, territory, desks.directory.gazetteer()) == Placement::inside;
       if (!wanted) continue;
       venues.push_back({public_view(std::move(venue)), hub_name(desks.hub, hub)});
       if (venues.size() > most_venues) return venues;

@@ -38,6 +38,7 @@ class CommandWorld {
     add_peer_commands(table);
     add_directory_commands(table);
     add_duplicate_commands(table);
+    add_export_commands(table);
     add_structure_commands(table);
     add_referral_commands(table);
     add_loop_commands(table);

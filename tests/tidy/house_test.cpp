@@ -29,6 +29,7 @@ const std::map<std::string, int> layers = {
     {"replication/", 2},
     {"node/directory/", 3},
     {"node/directory/duplicates/", 4},
+    {"node/directory/export/", 5},  // writes what import reads
     {"node/directory/import/", 4},
     {"node/directory/print/", 4},
     {"node/referral/", 3},

@@ -14,6 +14,7 @@
 #include "node/version.h"
 #include "protocol/assert.h"
 #include "tools/maillage/backup.h"
+#include "tools/maillage/export_files.h"
 #include "tools/maillage/fiche_file.h"
 #include "tools/maillage/input_file.h"
 #include "tools/maillage/interrupt.h"
@@ -94,7 +95,7 @@ Result<std::optional<SavedSession>> saved_session(const Invocation& line) {
   return load_session(*path);
 }
 
-void set_argument(Request& request, const char* key, const std::string& value) {
+void set_argument(Request& request, const char* key, const Json& value) {
   Json arguments = Json::parse(request.arguments);
   arguments[key] = value;
   request.arguments = arguments.dump();
@@ -209,10 +210,21 @@ Result<ControlReply> print_file(const Verb& verb, const Invocation& line, Reques
   return reply;
 }
 
+Result<ControlReply> export_files(const Verb& verb, const Invocation& line, Request& request) {
+  auto place = ExportPlace::at(line.output_file);
+  if (!place) return unexpected(place.error());
+  if (place->is_directory()) set_argument(request, "apart", true);
+  auto reply = connect_and_call(verb, line, request);
+  if (!reply || !reply->error.empty()) return reply;
+  if (const auto kept = place->keep(*reply); !kept) return unexpected(kept.error());
+  return reply;
+}
+
 Result<ControlReply> ask_node(const Verb& verb, const Invocation& line) {
   auto request = gather(line);
   if (!request) return unexpected(request.error());
   if (line.command == "directory.import") return import_file(verb, line, *request);
+  if (line.command == "directory.export") return export_files(verb, line, *request);
   if (line.command == "directory.print") return print_file(verb, line, *request);
   return connect_and_call(verb, line, *request);
 }
@@ -260,6 +272,8 @@ Printed present(const Error& error) {
 
 // A page for paper, as it is: for a file or a program, not for a terminal.
 std::string page_of(const ControlReply& reply) {
+  if (reply.records.size() > 1 && reply.records[1].starts_with("{\"file\":"))
+    return pieces_of(reply);
   if (reply.records.size() != 1) return {};
   return maillage::text_of(Record::parse(reply.records.front(), nullptr, false), "content");
 }

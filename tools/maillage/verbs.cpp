@@ -24,9 +24,10 @@ bool is_local(const Verb& verb) {
 const std::vector<Verb>& all_verbs() {
   static const std::vector<Verb> verbs = [] {
     std::vector<Verb> all;
-    for (const auto& part : {node_verbs(), sync_verbs(), peer_verbs(), network_verbs(),
-                             directory_verbs(), duplicate_verbs(), import_verbs(), print_verbs(),
-                             structure_verbs(), referral_verbs(), loop_verbs(), backup_verbs()}) {
+    for (const auto& part :
+         {node_verbs(), sync_verbs(), peer_verbs(), network_verbs(), directory_verbs(),
+          duplicate_verbs(), import_verbs(), export_verbs(), print_verbs(), structure_verbs(),
+          referral_verbs(), loop_verbs(), backup_verbs()}) {
       all.insert(all.end(), part.begin(), part.end());
     }
     return all;

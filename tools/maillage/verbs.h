@@ -49,6 +49,7 @@ std::vector<Verb> sync_verbs();
 std::vector<Verb> peer_verbs();
 std::vector<Verb> directory_verbs();
 std::vector<Verb> duplicate_verbs();
+std::vector<Verb> export_verbs();
 std::vector<Verb> import_verbs();
 std::vector<Verb> structure_verbs();
 std::vector<Verb> referral_verbs();

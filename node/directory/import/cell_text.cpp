@@ -120,6 +120,20 @@ bool defuse_formula(std::string& text) {
   return true;
 }
 
+bool starts_formula(std::string_view text) {
+  text.remove_prefix(std::min(text.find_first_not_of('\''), text.size()));
+  // Those of full width too: some spreadsheets take them for the others.
+  constexpr std::array<std::string_view, 10> kStarts = {"=",  "+",  "-",  "@",  "\t",
+                                                        "\r", "＝", "＋", "－", "＠"};
+  return std::any_of(kStarts.begin(), kStarts.end(),
+                     [text](std::string_view start) { return text.starts_with(start); });
+}
+
+std::optional<std::string_view> inert_content(std::string_view cell) {
+  if (!cell.starts_with('\'') || !starts_formula(cell)) return std::nullopt;
+  return cell.substr(1);
+}
+
 std::optional<SpreadsheetLink> read_spreadsheet_link(std::string_view cell) {
   const std::size_t open = std::min(cell.find('('), cell.size());
   const std::string key = cell.starts_with('=') ? header_key(cell.substr(1, open)) : "";

@@ -19,6 +19,14 @@ std::string clean_cell(std::string_view cell);
 // '=', and leading '+', '-' or '@' before a letter. True when something was removed.
 bool defuse_formula(std::string& text);
 
+// Whether a spreadsheet would run the text: it begins with what begins a formula, apostrophes
+// before it aside (they are how a text is kept from being one).
+bool starts_formula(std::string_view text);
+
+// The text that an apostrophe keeps from being a formula ("'=1+1" gives "=1+1"): it was written as
+// a text. Nothing for any other cell.
+std::optional<std::string_view> inert_content(std::string_view cell);
+
 // What a spreadsheet shows for =HYPERLINK("address";"text") (LIEN_HYPERTEXTE in French), and where
 // it leads; the text is the address when there is no other. Nothing for any other cell.
 struct SpreadsheetLink {

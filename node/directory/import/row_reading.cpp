@@ -261,8 +261,11 @@ void RowReading::settle_sets() {
 
 void RowReading::settle_id() {
   std::string id = RowReader::first_text(row_, reader_.id_columns_);
-  if (defuse_formula(id))
+  if (const auto inert = inert_content(id)) {
+    id = std::string(*inert);
+  } else if (defuse_formula(id)) {
     warn(id_name(), "looks like a spreadsheet formula: first character removed", id);
+  }
   if (id.empty()) {
     venue_.id = derived_id(venue_);
     return;

@@ -19,6 +19,8 @@ Reading read_telephone_cell(std::string_view text) {
 }  // namespace
 
 Reading read_value(VenueField field, std::string_view text) {
+  const auto inert = inert_content(text);
+  if (inert) text = *inert;
   switch (field) {
     case Field::pivot:
       return read_pivot(text);
@@ -48,7 +50,7 @@ Reading read_value(VenueField field, std::string_view text) {
       break;
   }
   Reading reading{std::string(text), ""};
-  if (defuse_formula(reading.value)) {
+  if (!inert && defuse_formula(reading.value)) {
     reading.note = "looks like a spreadsheet formula: its first character was removed";
   }
   return reading;
