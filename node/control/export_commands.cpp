@@ -192,10 +192,11 @@ Result<std::unique_ptr<ExportRun>> begin(const Desks& desks, const Arguments& ar
   if (!territory) return unexpected(territory.error());
   ExportOptions options;
   options.dated = dated;
+  options.source = arguments.text("source");
   options.apart = arguments.flag("apart");
   auto run = std::make_unique<ExportRun>(
       ExportRun{name, whole ? "" : code, std::move(area), std::move(*territory),
-                fold_text(arguments.text("theme")), Exporter(*format, std::move(options))});
+                fold_text(arguments.text("theme")), Exporter(*format, options)});
   run->venues = venues_of(desks.hub, arguments.flag("own"));
   return run;
 }

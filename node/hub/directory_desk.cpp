@@ -37,6 +37,14 @@ std::set<VenueField> with_place_fields(std::set<VenueField> covers) {
   return covers;
 }
 
+// No export has the place of a refuge, ours neither: that a file lacks it says nothing of it.
+std::set<VenueField> without_hidden(std::set<VenueField> covers, const Venue& given) {
+  std::erase_if(covers, [&given](VenueField field) {
+    return tells_place(field) && !given.fields.contains(field);
+  });
+  return covers;
+}
+
 // Dates are ISO, so their text sorts. A source without a date is taken at its word.
 bool is_older(const Venue& venue, const Venue& held) {
   const std::string_view date = venue.text(VenueField::date_maj);
@@ -72,7 +80,10 @@ DirectoryChanges DirectoryDesk::apply(const std::vector<Venue>& venues,
     changes.protections_lifted += lifts_protection(given, held_venue) ? 1 : 0;
     const DirectoryOperation operation =
         hide ? directory.changes_towards(without_place(given), with_place_fields(covers))
-             : directory.changes_towards(given, covers);
+             : directory.changes_towards(
+                   given, hides_place(given) || (held_venue && hides_place(*held_venue))
+                              ? without_hidden(covers, given)
+                              : covers);
     if (operation.writes.empty()) {
       ++changes.unchanged;
       continue;

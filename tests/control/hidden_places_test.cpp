@@ -129,5 +129,26 @@ TEST_F(HiddenPlaces, AreShownAgainOnlyByAPlainNo) {
   EXPECT_EQ(world.call("directory.search", {{"text", "canari"}}).records.size(), 1u);
 }
 
+// In no format; and what is exported without a place does not empty it here.
+TEST_F(HiddenPlaces, AreLeftOutOfEveryExportAndKeptByTheImportOfIt) {
+  for (const char* format : {"mednum", "data-inclusion", "hsds", "geojson", "ndjson"}) {
+    const Reply exported = world.call(
+        "directory.export", {{"format", format}, {"dated", "2026-01-02"}, {"source", "essai"}});
+    ASSERT_EQ(exported.error, "") << format;
+    ASSERT_EQ(exported.records.size(), 2u);
+    EXPECT_FALSE(tells(exported)) << format << all_of(exported);
+    if (std::string_view(format) == "mednum" || std::string_view(format) == "hsds") continue;
+    EXPECT_NE(all_of(exported).find("+33243000000"), std::string::npos) << format;
+    const std::string file = Json::parse(exported.records[1])["content"];
+    const Json again = world.record("directory.import", {{"whole", true}}, file);
+    EXPECT_EQ(again["added"], 0) << format << again;
+    // data·inclusion requires a source: these had none.
+    const bool sourced = std::string_view(format) == "data-inclusion";
+    EXPECT_EQ(again[sourced ? "updated" : "unchanged"], 3) << format << again;
+  }
+  const DirectoryFold* held = world.hub.hub->state().directory(world.hub.hub->id());
+  EXPECT_TRUE(held->venue("centre-0123456789")->fields.contains(VenueField::adresse));
+}
+
 }  // namespace
 }  // namespace maillage

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -36,7 +37,8 @@ inline Exported export_all(const std::vector<Venue>& venues, ExportFormat format
 // becomes what the file says.
 struct Changes {
   std::size_t added = 0, updated = 0, unchanged = 0;
-  std::string first = {};  // what was changed first
+  std::string first = {};              // what was changed first
+  std::set<std::string> changed = {};  // ids of those updated
 };
 
 inline Changes changes_of(const std::vector<Venue>& held, const import_test::Imported& imported) {
@@ -63,6 +65,7 @@ inline Changes changes_of(const std::vector<Venue>& held, const import_test::Imp
       }
     }
     ++(same ? changes.unchanged : changes.updated);
+    if (!same) changes.changed.insert(given.id);
   }
   return changes;
 }
@@ -71,6 +74,45 @@ inline const std::vector<std::string>& real_files() {
   static const std::vector<std::string> files = {
       "lieux-mediation-numerique.csv", "france-services.csv", "data-inclusion-v0-sample.json"};
   return files;
+}
+
+// The venues of data·inclusion v0 with the services of their file that find them.
+inline std::vector<Venue> with_services(const std::vector<Venue>& structures) {
+  std::map<std::string, Venue> held;
+  for (const Venue& venue : structures) held[venue.id] = venue;
+  ImportOptions options;
+  options.held_venue = [&held](std::string_view id) -> std::optional<Venue> {
+    const auto found = held.find(std::string(id));
+    return found == held.end() ? std::nullopt : std::optional(found->second);
+  };
+  const std::string text = data_file("data-inclusion-services-v0-sample.json");
+  auto importer = Importer::open(as_bytes(text), nullptr, options);
+  EXPECT_TRUE(importer);
+  while (importer->step(1000)) {
+  }
+  for (const Venue& venue : importer->take_venues()) {
+    for (const VenueField field : importer->covered_fields()) held[venue.id].fields.erase(field);
+    for (const auto& [field, values] : venue.fields) held[venue.id].fields[field] = values;
+  }
+  std::vector<Venue> all;
+  for (auto& [id, venue] : held) all.push_back(std::move(venue));
+  return all;
+}
+
+inline std::size_t services_in(const std::vector<Venue>& venues) {
+  std::size_t count = 0;
+  for (const Venue& venue : venues) {
+    count += import_test::values(venue, VenueField::services_detail).size();
+  }
+  return count;
+}
+
+inline std::string issues_of(const ImportReport& report) {
+  std::string all;
+  for (const ImportIssue& issue : report.issues) {
+    if (all.size() < 2000) all += issue.column + ": " + issue.message + " " + issue.value + "\n";
+  }
+  return all;
 }
 
 }  // namespace maillage::export_test

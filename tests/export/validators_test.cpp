@@ -1,12 +1,17 @@
 // The validators find what is wrong: each rule has a row that breaks it and nothing else.
 #include <gtest/gtest.h>
 
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "tests/export/json_schema_validator.h"
 #include "tests/export/table_schema_validator.h"
 #include "tests/import/import_helpers.h"
 
 namespace maillage::export_test {
 namespace {
 
+using Json = nlohmann::json;
 using import_test::data_file;
 
 std::string schema() { return data_file("schema-lieux-mediation-numerique-v1.0.2.json"); }
@@ -90,6 +95,58 @@ TEST(TableSchemaValidator, FindsBrokenTables) {
   EXPECT_FALSE(
       check_table(R"({"fields":[{"name":"a","type":"string","constraints":{"enum":[]}}]})", "a\r\n")
           .empty());
+}
+
+TEST(JsonSchemaValidator, FindsEachBrokenRule) {
+  const Json structure = Json::parse(data_file("data-inclusion-v1/structure.json"));
+  const Json service = Json::parse(data_file("data-inclusion-v1/service.json"));
+  const Json good = {{"source", "dora"}, {"id", "1"}, {"nom", "Abc"}, {"date_maj", "2024-02-29"}};
+  EXPECT_TRUE(check_json(structure, good).empty());
+  const std::vector<std::pair<std::string, Json>> broken = {
+      {"nom", "Ab"},
+      {"nom", std::string(151, 'a')},
+      {"nom", nullptr},
+      {"date_maj", "2023-02-29"},
+      {"siret", "1234"},
+      {"code_postal", "7200a"},
+      {"courriel", "a b@c.fr"},
+      {"courriel", "a@b"},
+      {"site_web", "exemple.fr"},
+      {"site_web", "https://exemple.fr/é"},
+      {"site_web", "https://exemple.fr/100%"},
+      {"site_web", ""},
+      {"latitude", "48.0"},
+      {"description", "abcd"},
+      {"reseaux_porteurs", {"mission-locale", "mission-locale"}},
+      {"reseaux_porteurs", {"autre"}},
+      {"reseaux_porteurs", "mission-locale"}};
+  for (const auto& [key, value] : broken) {
+    Json row = good;
+    row[key] = value;
+    EXPECT_EQ(check_json(structure, row).size(), 1u) << key << value;
+  }
+  for (const char* key : {"source", "id", "nom", "date_maj"}) {
+    Json row = good;
+    row.erase(key);
+    EXPECT_EQ(check_json(structure, row).size(), 1u) << key;
+  }
+  Json whole = good;
+  whole["structure_id"] = "1";
+  whole["description"] = "Une aide";
+  EXPECT_TRUE(check_json(service, whole).empty());
+  for (const auto& [key, value] :
+       std::vector<std::pair<std::string, Json>>{{"thematiques", {"mobilite"}},
+                                                 {"publics", Json::array()},
+                                                 {"zone_eligibilite", {"720001"}},
+                                                 {"nombre_semaines", 0},
+                                                 {"nombre_semaines", 1.5},
+                                                 {"volume_horaire_hebdomadaire", -1},
+                                                 {"frais", "adhesion"}}) {
+    Json row = whole;
+    row[key] = value;
+    EXPECT_EQ(check_json(service, row).size(), 1u) << key << value;
+  }
+  EXPECT_FALSE(check_json(Json{{"maxItems", 3}}, Json::array()).empty()) << "not passed over";
 }
 
 }  // namespace

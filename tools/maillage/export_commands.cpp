@@ -29,16 +29,14 @@ void show_export(const Records& records, Page& page) {
 
 void declare_export(Options& options, Invocation& line) {
   options.required("--format", "format", "FORMAT",
-                   "mednum (the national standard's CSV), data-inclusion (v1), hsds (3.0), geojson "
-                   "or ndjson (everything)");
-  options.text("--territory", "territory", "CODE",
-               "département, EPCI, région or commune instead of the hub's own; whole: everything");
+                   "mednum, data-inclusion, hsds, geojson or ndjson");
+  options.text("--territory", "territory", "CODE", "another than the hub's own; whole: everything");
   options.text("--theme", "theme", "WORDS", "only venues with a service or theme of this name");
   options.flag("--own", "own", "only what this hub itself keeps, not its neighbours' venues");
   options.text("--dated", "dated", "DAY",
-               "the day to write for venues that say no date of update, where one is required");
-  options.path("--output", line.output_file, "FILE|DIR/",
-               "a new file, or a directory for formats of several files; -: standard output");
+               "for venues without a date of update, if one is required");
+  options.text("--source", "source", "NAME", "for venues that name no source, if one is required");
+  options.path("--output", line.output_file, "FILE|DIR/", "a new file, or files in a directory");
 }
 
 }  // namespace
@@ -51,7 +49,10 @@ std::vector<Verb> export_verbs() {
        .declare = declare_export,
        .show = show_export,
        .more =
-           "What a format requires and a venue lacks leaves the venue out, and is said. Addresses "
+           "mednum is the national standard as CSV, data-inclusion version 1 with services, hsds "
+           "version 3.0;\n"
+           "ndjson has everything, geojson too, with a point for each venue.\n\n"
+           "What a format requires and a venue lacks leaves the venue out, and is said.\nAddresses "
            "of protected structures are in no format.\n\n"
            "Example:\n  maillage directory export --format mednum --output lieux.csv"},
   };

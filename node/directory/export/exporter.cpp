@@ -18,11 +18,25 @@ struct Named {
   ExportFormat format;
 };
 constexpr std::array formats = {
-    Named{"mednum", ExportFormat::mednum}};
+    Named{"mednum", ExportFormat::mednum}, Named{"data-inclusion", ExportFormat::data_inclusion},
+    Named{"hsds", ExportFormat::hsds}, Named{"geojson", ExportFormat::geojson},
+    Named{"ndjson", ExportFormat::ndjson}};
 
-std::unique_ptr<FormatWriter> writer_of(ExportFormat format) {
-  MAILLAGE_ASSERT(format == ExportFormat::mednum);
-  return mednum_writer();
+std::unique_ptr<FormatWriter> writer_of(ExportFormat format, const ExportOptions& options) {
+  switch (format) {
+    case ExportFormat::mednum:
+      return mednum_writer();
+    case ExportFormat::data_inclusion:
+      return data_inclusion_writer(options.apart);
+    case ExportFormat::hsds:
+      return hsds_writer();
+    case ExportFormat::geojson:
+      return geojson_writer();
+    case ExportFormat::ndjson:
+      return ndjson_writer();
+  }
+  MAILLAGE_ASSERT(false);
+  return nullptr;
 }
 
 bool requires_date(ExportFormat format) {
@@ -78,9 +92,9 @@ struct Exporter::State {
   std::set<std::string> ids{};
 };
 
-Exporter::Exporter(ExportFormat format, ExportOptions options)
+Exporter::Exporter(ExportFormat format, const ExportOptions& options)
     : state_(std::make_unique<State>(
-          State{format, std::move(options), writer_of(format), ExportReport()})) {}
+          State{format, options, writer_of(format, options), ExportReport()})) {}
 Exporter::Exporter(Exporter&&) noexcept = default;
 Exporter& Exporter::operator=(Exporter&&) noexcept = default;
 Exporter::~Exporter() = default;
@@ -94,6 +108,9 @@ void Exporter::add(const Venue& venue) {
   if (requires_date(state_->format) && !state_->options.dated.empty()) {
     // A venue that has a date keeps it.
     shown.fields.try_emplace(VenueField::date_maj, std::vector{state_->options.dated});
+  }
+  if (state_->format == ExportFormat::data_inclusion && !state_->options.source.empty()) {
+    shown.fields.try_emplace(VenueField::source, std::vector{state_->options.source});
   }
   VenueNotes notes(venue, state_->report);
   if (!state_->ids.insert(venue.id).second) {

@@ -29,6 +29,8 @@ struct ExportOptions {
   // YYYY-MM-DD, for venues whose source says no date of update, where the format requires one.
   // Empty: they are left out, since a date of today would say that somebody looked.
   std::string dated{};
+  // For venues that name no source, where the format requires one. Empty: they are left out.
+  std::string source{};
   // Kinds of things in files of their own, where a format has several; else all in one file.
   bool apart = false;
 };
@@ -62,7 +64,7 @@ class FormatWriter;
 
 class Exporter {
  public:
-  explicit Exporter(ExportFormat format, ExportOptions options = {});
+  explicit Exporter(ExportFormat format, const ExportOptions& options = {});
   Exporter(Exporter&&) noexcept;
   Exporter& operator=(Exporter&&) noexcept;
   ~Exporter();

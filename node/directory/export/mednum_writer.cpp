@@ -1,8 +1,10 @@
 // The national standard "Lieux de médiation numérique" v1.0.2: one CSV file, UTF-8, commas, every
 // row valid by the standard's Table Schema.
 #include "node/directory/export/csv_cells.h"
+#include "node/directory/export/data_inclusion_values.h"
 #include "node/directory/export/format_writer.h"
 #include "node/directory/export/national_values.h"
+#include "node/directory/public_view.h"
 
 namespace maillage {
 namespace {
@@ -11,17 +13,6 @@ using Field = VenueField;
 
 // The field writes it where a structure's number is not known, and import takes it for nothing.
 constexpr std::string_view unknown_pivot = "00000000000000";
-
-// The first `most` characters, with "…" for the rest.
-std::string first_characters(std::string_view text, std::size_t most) {
-  std::size_t characters = 0, end = 0, before_last = 0;
-  for (; end < text.size(); ++end) {
-    if ((static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) continue;
-    if (characters == most - 1) before_last = end;
-    if (characters++ == most) return std::string(text.substr(0, before_last)) + "…";
-  }
-  return std::string(text);
-}
 
 class MednumWriter final : public FormatWriter {
  public:
@@ -67,7 +58,9 @@ class MednumWriter final : public FormatWriter {
       if (!is_required_nationally(each.field)) continue;
       const std::string_view value = venue.text(each.field);
       if (value.empty()) {
-        notes.leave_out(each.column, "absent, and the standard requires it");
+        const bool hidden = tells_place(each.field) && hides_place(venue);
+        notes.leave_out(each.column, hidden ? "hidden, and the standard requires it"
+                                            : "absent, and the standard requires it");
         return false;
       }
       if (const auto problem = national_problem(each.field, value); !problem.empty()) {

@@ -94,7 +94,11 @@ class HsdsReader {
     JsonValue& venue = venues_[key];
     const std::string owner = organization.text_of({"name"});
     const std::string name = location.text_of({"name"});
-    put(venue, "id", id);
+    // Our own exports say what the venue is called here, and by which source.
+    const std::string type = location.text_of({"external_identifier_type"});
+    const bool ours = type.starts_with(kVenueIdentifierType);
+    const std::string own_source = ours ? type.substr(kVenueIdentifierType.size()) : "";
+    put(venue, "id", ours ? location.text_of({"external_identifier"}) : id);
     put(venue, "nom", name.empty() ? owner : name);
     if (!name.empty() && name != owner) put(venue, "structure_parente", owner);
     put_place(venue, location);
@@ -110,7 +114,7 @@ class HsdsReader {
     put(venue, "transports", location.text_of({"transportation"}));
     put(venue, "langues", languages_of(location));
     put(venue, "date_maj", location.text_of({"last_modified"}).substr(0, 10));
-    put(venue, "source", source_);
+    put(venue, "source", own_source.empty() ? source_ : own_source);
     return id;
   }
 
@@ -137,6 +141,10 @@ class HsdsReader {
                                            : add_location(*location, organization, *place);
       if (location != nullptr && id.empty()) continue;
       if (id.empty()) continue;
+      // Its place may have been renamed.
+      if (const auto known = venues_.find(id); known != venues_.end()) {
+        id = known->second.text_of({"id"});
+      }
       add_service(service, place, std::move(id));
       placed = true;
     }

@@ -5,12 +5,16 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "node/directory/import/data_inclusion.h"
 #include "node/directory/import/json_value.h"
 
 namespace maillage {
+
+// How the external_identifier_type of our own exports begins; the name of its source follows.
+inline constexpr std::string_view kVenueIdentifierType = "maillage:";
 
 struct HsdsReading {
   std::vector<JsonValue> venues;  // records for a table

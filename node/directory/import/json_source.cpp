@@ -17,6 +17,7 @@ namespace {
 
 constexpr const char* kServicesOnly = "data-inclusion-services";
 constexpr const char* kHsds = "hsds";
+constexpr const char* kServices = "services_detail";
 
 std::set<std::string> keys_of_persons() {
   std::set<std::string> keys;
@@ -79,7 +80,20 @@ Result<void> JsonSource::take(JsonRecord record) {
 }
 
 Result<void> JsonSource::take_row(const JsonValue& record, std::size_t line) {
-  return table_.add(record, line);
+  const JsonValue* services = record.find(kServices);
+  if (services == nullptr || services->kind != JsonValue::Kind::list) {
+    return table_.add(record, line);
+  }
+  // Our own exports have the services of a venue within it.
+  for (const JsonValue& each : services->items) {
+    if (each.kind != JsonValue::Kind::object) continue;
+    JsonValue service = each;
+    service.set("structure_id", JsonValue::of_text(record.text_of({"id"})));
+    if (Result<void> taken = take_service(read_service(service, line)); !taken) return taken;
+  }
+  JsonValue rest = record;
+  std::erase_if(rest.members, [](const JsonMember& each) { return each.key == kServices; });
+  return table_.add(rest, line);
 }
 
 Result<void> JsonSource::take_feature(const JsonRecord& record) {
