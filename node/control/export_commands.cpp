@@ -2,6 +2,7 @@
 // answered in pieces.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <set>
 
 #include "node/control/command.h"

@@ -1,5 +1,8 @@
 // data·inclusion v1: structures and the services that venues keep one by one, each valid by its
 // JSON Schema. In one file {"structures": [...], "services": [...]}, or in a file each.
+#include <algorithm>
+#include <map>
+
 #include "node/directory/export/data_inclusion_codes.h"
 #include "node/directory/export/data_inclusion_values.h"
 #include "node/directory/export/format_writer.h"
