@@ -26,8 +26,20 @@ Venue still_protected(Venue given, const std::optional<Venue>& held) {
   return given;
 }
 
-bool lifts_protection(const Venue& given, const std::optional<Venue>& held) {
-  return held && hides_place(*held) && !hides_place(given);
+// What will be known of the protection afterwards: a file that has no such column says nothing of
+// it.
+Venue with_held_marks(Venue given, const Venue& held, const std::set<VenueField>& covers) {
+  for (const VenueField mark : {VenueField::typologie, VenueField::structure_protegee,
+                                VenueField::adresse_confidentielle}) {
+    const auto known = held.fields.find(mark);
+    if (known != held.fields.end() && !covers.contains(mark)) given.fields.insert(*known);
+  }
+  return given;
+}
+
+bool lifts_protection(const Venue& given, const std::optional<Venue>& held,
+                      const std::set<VenueField>& covers) {
+  return held && hides_place(*held) && !hides_place(with_held_marks(given, *held, covers));
 }
 
 std::set<VenueField> with_place_fields(std::set<VenueField> covers) {
@@ -77,7 +89,7 @@ DirectoryChanges DirectoryDesk::apply(const std::vector<Venue>& venues,
     const Venue given = still_protected(read, held_venue);
     const bool hide = has_confidential_address(given);
     changes.places_left_out += hide ? 1 : 0;
-    changes.protections_lifted += lifts_protection(given, held_venue) ? 1 : 0;
+    changes.protections_lifted += lifts_protection(given, held_venue, covers) ? 1 : 0;
     const DirectoryOperation operation =
         hide ? directory.changes_towards(without_place(given), with_place_fields(covers))
              : directory.changes_towards(
