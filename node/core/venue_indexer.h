@@ -6,8 +6,8 @@
 #include <memory>
 #include <optional>
 
-#include "node/directory/search.h"
-#include "node/directory/venue_batch.h"
+#include "node/directory/search/search.h"
+#include "node/directory/search/venue_batch.h"
 
 namespace maillage {
 

@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "node/directory/search.h"
-#include "node/directory/venue_batch.h"
+#include "node/directory/search/search.h"
+#include "node/directory/search/venue_batch.h"
 
 namespace maillage {
 namespace {

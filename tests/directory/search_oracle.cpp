@@ -5,7 +5,8 @@
 #include <tuple>
 
 #include "node/directory/edit_distance.h"
-#include "node/directory/search_weights.h"
+#include "node/directory/search/search_weights.h"
+#include "node/directory/search_words.h"
 #include "node/directory/text.h"
 
 namespace maillage::test {

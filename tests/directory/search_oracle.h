@@ -3,7 +3,7 @@
 
 #include <map>
 
-#include "node/directory/search.h"
+#include "node/directory/search/search.h"
 
 namespace maillage::test {
 

@@ -3,7 +3,7 @@
 
 #include <random>
 
-#include "node/directory/venue_batch.h"
+#include "node/directory/search/venue_batch.h"
 #include "tests/directory/real_venues.h"
 #include "tests/directory/search_oracle.h"
 

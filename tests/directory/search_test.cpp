@@ -1,10 +1,11 @@
-#include "node/directory/search.h"
+#include "node/directory/search/search.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <limits>
 
+#include "node/directory/search_words.h"
 #include "tests/directory/real_venues.h"
 
 namespace maillage {

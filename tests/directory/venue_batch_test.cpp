@@ -1,4 +1,4 @@
-#include "node/directory/venue_batch.h"
+#include "node/directory/search/venue_batch.h"
 
 #include <gtest/gtest.h>
 

@@ -9,7 +9,7 @@
 
 #include "node/directory/import/import_limits.h"
 #include "node/directory/import/json_records.h"
-#include "node/directory/search_weights.h"
+#include "node/directory/search/search_weights.h"
 #include "tests/import/import_helpers.h"
 
 namespace maillage {

@@ -32,20 +32,21 @@ const std::map<std::string, int> layers = {
     {"node/directory/export/", 5},  // writes what import reads
     {"node/directory/import/", 4},
     {"node/directory/print/", 4},
+    {"node/directory/search/", 4},
     {"node/referral/", 3},
-    {"node/core/", 4},
-    {"node/accounts/", 5},
-    {"node/store/", 5},
-    {"node/net/", 5},
-    {"node/threads/", 5},
-    {"node/hub/", 6},
-    {"node/control/", 7},
+    {"node/core/", 5},
+    {"node/accounts/", 6},
+    {"node/store/", 6},
+    {"node/net/", 6},
+    {"node/threads/", 6},
+    {"node/hub/", 7},
+    {"node/control/", 8},
     {"node/version.h", 0},
-    {"node/", 8},
+    {"node/", 9},
     {"node/control/client.", 1},
     {"node/control/control.capnp.h", 0},
-    {"tools/", 9},
-    {"tools/sim/", 5},  // the turn and the pure rooms, never a store or a socket
+    {"tools/", 10},
+    {"tools/sim/", 6},  // the turn and the pure rooms, never a store or a socket
 };
 const std::vector<std::string> pure_rooms = {"protocol/", "replication/", "node/directory/",
                                              "node/referral/", "node/core/"};

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-#include "node/directory/search.h"
+#include "node/directory/venue_key.h"
 
 namespace maillage {
 

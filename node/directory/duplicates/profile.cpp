@@ -3,18 +3,13 @@
 #include <algorithm>
 
 #include "node/directory/duplicates/weights.h"
-#include "node/directory/search.h"
-#include "node/directory/search_weights.h"
+#include "node/directory/search_words.h"
 #include "node/directory/text.h"
 
 namespace maillage {
 namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-bool is_stop_word(std::string_view word) {
-  return std::find(kStopWords.begin(), kStopWords.end(), word) != kStopWords.end();
-}
 
 std::string digits_of(std::string_view text) {
   std::string digits;

@@ -12,7 +12,8 @@ namespace maillage {
 // A set of roles, one bit each.
 using Roles = std::uint32_t;
 
-// `name_words`: search words (search.h) of the name; `typologies`: codes of the national standard.
+// `name_words`: search words (search_words.h) of the name; `typologies`: codes of the national
+// standard.
 Roles roles_of(const std::vector<std::string>& name_words,
                const std::vector<std::string_view>& typologies);
 // "mairie, CCAS"; empty without any.

@@ -1,7 +1,7 @@
-#include "node/directory/venue_batch.h"
+#include "node/directory/search/venue_batch.h"
 
 #include "node/directory/public_view.h"
-#include "node/directory/search_weights.h"
+#include "node/directory/search/search_weights.h"
 
 namespace maillage {
 

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "node/directory/search.h"
+#include "node/directory/search/search.h"
 #include "node/directory/venue_view.h"
 
 namespace maillage {

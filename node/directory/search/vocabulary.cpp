@@ -1,4 +1,4 @@
-#include "node/directory/vocabulary.h"
+#include "node/directory/search/vocabulary.h"
 
 #include <algorithm>
 #include <array>

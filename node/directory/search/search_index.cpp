@@ -3,10 +3,9 @@
 #include <array>
 #include <utility>
 
-#include "node/directory/edit_distance.h"
-#include "node/directory/search.h"
-#include "node/directory/search_weights.h"
-#include "node/directory/text.h"
+#include "node/directory/search/search.h"
+#include "node/directory/search/search_weights.h"
+#include "node/directory/search_words.h"
 #include "protocol/assert.h"
 
 namespace maillage {
@@ -14,58 +13,10 @@ namespace {
 
 constexpr std::size_t kMostWordsPerField = 256;  // a longer presentation is found by its beginning
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kAbbreviations = {
-    {{"av", "avenue"},
-     {"ave", "avenue"},
-     {"bd", "boulevard"},
-     {"bld", "boulevard"},
-     {"st", "saint"},
-     {"ste", "sainte"}}};
-
-// Most words are settled by these.
-constexpr std::string_view kFirstOfAbbreviations = "abs";
-static_assert(std::all_of(kAbbreviations.begin(), kAbbreviations.end(), [](const auto& each) {
-  return kFirstOfAbbreviations.find(each.first[0]) != std::string_view::npos;
-}));
-
-bool is_letter(char c) { return c >= 'a' && c <= 'z'; }
-
-// "c.c.a.s." -> "ccas.": a point between two single letters belongs to an acronym.
-std::string without_acronym_points(const std::string& folded) {
-  const auto at = [&](std::size_t i) { return i < folded.size() ? folded[i] : ' '; };
-  const auto single_letter = [&](std::size_t i) {
-    return is_letter(at(i)) && (i == 0 || !is_letter(at(i - 1))) && !is_letter(at(i + 1));
-  };
-  std::string kept;
-  for (std::size_t i = 0; i < folded.size(); ++i) {
-    const bool inside = i > 0 && folded[i] == '.' && single_letter(i - 1) && single_letter(i + 1);
-    if (!inside) kept += folded[i];
-  }
-  return kept;
-}
-
-std::string_view unabbreviated(std::string_view word) {
-  if (word.size() > 3 || kFirstOfAbbreviations.find(word[0]) == std::string_view::npos) return word;
-  const auto found = std::find_if(kAbbreviations.begin(), kAbbreviations.end(),
-                                  [&](const auto& each) { return each.first == word; });
-  return found == kAbbreviations.end() ? word : found->second;
-}
-
 std::string joined(const std::vector<std::string>& words) {
   std::string text;
   for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
   return text;
-}
-
-// Calls `use(word)` for each search word of a folded text; `use` says whether it wants the next.
-template <typename Use>
-bool for_each_search_word(std::string& folded, Use use) {
-  if (folded.find('.') != std::string::npos) folded = without_acronym_points(folded);
-  std::string_view rest = folded;
-  for (auto word = next_word(rest); !word.empty(); word = next_word(rest)) {
-    if (!use(unabbreviated(word).substr(0, kLongestCorrectedWord))) return false;
-  }
-  return true;
 }
 
 // Every text VenueHours reads: venues that say the same share one.
@@ -85,16 +36,6 @@ std::string_view clock_of(const Departement* departement) {
 }
 
 }  // namespace
-
-std::vector<std::string> search_words(std::string_view text) {
-  std::vector<std::string> words;
-  std::string folded = fold_text(text);
-  for_each_search_word(folded, [&](std::string_view word) {
-    words.emplace_back(word);
-    return true;
-  });
-  return words;
-}
 
 std::string_view timezone_of(const VenueView& venue) {
   auto zone = clock_of(departement_of_insee(venue.text(VenueField::code_insee)));

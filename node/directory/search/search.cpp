@@ -1,11 +1,11 @@
-#include "node/directory/search.h"
+#include "node/directory/search/search.h"
 
 #include <algorithm>
 #include <numeric>
 #include <utility>
 
-#include "node/directory/search_weights.h"
-#include "node/directory/text.h"
+#include "node/directory/search/search_weights.h"
+#include "node/directory/search_words.h"
 
 namespace maillage {
 namespace {
@@ -20,10 +20,6 @@ constexpr std::uint32_t kScoreMask = 0xFFFF;
 std::uint32_t worth(Expansion::How how, std::uint8_t weight) {
   return closeness(how) * kCloseness + (weight > kPresentationWeight ? kOutsidePresentation : 0) +
          weight * quality(how);
-}
-
-bool is_stop_word(const std::string& word) {
-  return std::find(kStopWords.begin(), kStopWords.end(), word) != kStopWords.end();
 }
 
 std::vector<std::string> query_words(std::string_view text) {

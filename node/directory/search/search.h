@@ -29,10 +29,10 @@
 #include "node/directory/interned.h"
 #include "node/directory/opening_hours.h"
 #include "node/directory/public_holidays.h"
+#include "node/directory/search/vocabulary.h"
 #include "node/directory/venue_hours.h"
+#include "node/directory/venue_key.h"
 #include "node/directory/venue_view.h"
-#include "node/directory/vocabulary.h"
-#include "protocol/ids.h"
 #include "replication/merge/list_pool.h"
 #include "replication/merge/text_pool.h"
 
@@ -40,12 +40,6 @@ namespace maillage {
 
 constexpr std::size_t kEnoughWithoutTypos = 10;  // one page of results
 constexpr std::size_t kMostHits = 1000;          // in one answer; more are for the next page
-
-struct VenueKey {
-  ScopeId hub_scope;
-  std::string venue_id;
-  auto operator<=>(const VenueKey&) const = default;
-};
 
 struct SearchQuery {
   std::string text;                 // empty: every venue that passes the filters
@@ -72,9 +66,6 @@ struct SearchAnswer {
   std::size_t total = 0;  // matching venues, on all pages
   bool widened = false;   // nothing matched within `within_km`: these are the nearest beyond it
 };
-
-// The words a text is searched by: folded, abbreviations opened ("st", "bd", "C.C.A.S.").
-std::vector<std::string> search_words(std::string_view text);
 
 // Where the clock of a venue's wall is, from its codes; "Europe/Paris" when they do not tell.
 std::string_view timezone_of(const VenueView& venue);

@@ -6,8 +6,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "node/directory/search/vocabulary.h"
 #include "node/directory/venue.h"
-#include "node/directory/vocabulary.h"
 
 namespace maillage {
 
@@ -93,11 +93,6 @@ constexpr std::uint32_t closeness(Expansion::How how) {
   }
   return 0;
 }
-
-// Words that nearly every venue has and that tell none apart; elided ones are a word of one letter.
-constexpr std::array<std::string_view, 24> kStopWords = {
-    "a", "au", "aux", "c",   "chez", "d",  "dans", "de",   "des", "du",  "en", "et",
-    "l", "la", "le",  "les", "n",    "ou", "par",  "pour", "s",   "sur", "un", "une"};
 
 constexpr std::size_t kMostQueryWords = 16;
 constexpr std::size_t kLongestQueryText = 256;  // bytes; the rest is not looked at
