@@ -148,10 +148,11 @@ std::string VenueHours::stop_at(const PlacedMoment& moment) const {
 }
 
 std::optional<NextOpening> VenueHours::next_opening(const LocalMoment& now,
-                                                    HolidayCalendar calendar) const {
+                                                    HolidayCalendar calendar,
+                                                    int days_ahead) const {
   LocalDay yesterday = placed(now.date - days{1}, calendar);
   std::vector<int> from_yesterday = changes_of(yesterday);
-  for (int ahead = 0; ahead <= kDaysAheadForNextOpening; ++ahead) {
+  for (int ahead = 0; ahead <= days_ahead; ++ahead) {
     const LocalDay today = placed(now.date + days{ahead}, calendar);
     std::vector<int> from_today = changes_of(today);
     std::vector<int> minutes = from_today;

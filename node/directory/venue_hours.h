@@ -36,8 +36,9 @@ class VenueHours {
   // As OpeningHours::covers.
   OpenState covers(const LocalDay& day, int minute) const;
 
-  // The first minute from now on that is known to be open, up to the end of the 14th day ahead.
-  std::optional<NextOpening> next_opening(const LocalMoment& now, HolidayCalendar calendar) const;
+  // The first minute from now on that is known to be open, up to the end of that many days ahead.
+  std::optional<NextOpening> next_opening(const LocalMoment& now, HolidayCalendar calendar,
+                                          int days_ahead = kDaysAheadForNextOpening) const;
 
   // In French, what is past by `today` left out; `usual` as it is where it cannot be understood or
   // is doubtful. `usual`: the venue's `horaires`.

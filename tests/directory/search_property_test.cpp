@@ -1,6 +1,7 @@
 // The index against the naive search: same venues, same order, whatever was written before.
 #include <gtest/gtest.h>
 
+#include <array>
 #include <random>
 
 #include "node/directory/search/venue_batch.h"
@@ -13,10 +14,13 @@ namespace {
 using test::NaiveDirectory;
 
 std::string described(const SearchAnswer& answer) {
-  std::string text = std::to_string(answer.total) + (answer.widened ? " widened" : "");
+  std::string text = std::to_string(answer.total) + (answer.widened ? " widened" : "") +
+                     (answer.lacks_words ? " lacks" : "");
+  for (const auto filter : answer.left_out) text += " -" + std::string(name_of(filter));
   for (const auto& hit : answer.hits) {
     text += "\n" + hit.key.hub_scope.hex().substr(0, 2) + " " + hit.key.venue_id + " " +
             std::to_string(hit.score) + " " + std::to_string(static_cast<int>(hit.open_now)) + " " +
+            std::to_string(static_cast<int>(hit.room)) + " " +
             (hit.distance_km ? std::to_string(*hit.distance_km) : "-");
   }
   return text;
@@ -35,10 +39,12 @@ class RandomWorld {
 
   std::string phrase(std::size_t most) {
     static constexpr const char* kWords[] = {
-        "Mairie", "maire",    "Marie",   "médiathèque", "mediatheques", "de",       "la",
-        "L'Oie",  "Saint",    "St",      "Sainte",      "numérique",    "12bis",    "63000",
-        "63100",  "pôle",     "emploi",  "C.C.A.S.",    "CCAS",         "espace",   "é",
-        "France", "services", "service", "Brest",       "brêst",        "Bretagne", "abc"};
+        "Mairie", "maire",    "Marie",    "médiathèque", "mediatheques", "de",       "la",
+        "L'Oie",  "Saint",    "St",       "Sainte",      "numérique",    "12bis",    "63000",
+        "63100",  "pôle",     "emploi",   "C.C.A.S.",    "CCAS",         "espace",   "é",
+        "France", "services", "service",  "Brest",       "brêst",        "Bretagne", "abc",
+        "carte",  "grise",    "imprimer", "inprimer",    "faire",        "ma",       "caf",
+        "centre", "communal", "d'action", "sociale",     "mission",      "locale",   "loc"};
     std::string text;
     for (std::size_t i = below(most + 1); i > 0; --i) text += std::string(one_of(kWords)) + " ";
     return text;
@@ -72,7 +78,16 @@ class RandomWorld {
     set(F::code_postal, {one_of(std::vector<std::string>{"63000", "97400", "29200", "x"})});
     set(F::typologie, {phrase(1), phrase(1)});
     set(F::adresse, {phrase(3)});
-    set(F::services, {phrase(3), phrase(2)});
+    set(F::services, {phrase(3), below(3) == 0 ? "Aide aux démarches administratives" : ""});
+    set(F::typologie, {phrase(1), below(4) == 0 ? "CCAS" : below(3) == 0 ? "ML" : ""});
+    set(F::equipements, {below(3) == 0 ? "imprimante" : "", phrase(1)});
+    set(F::publics_specifiquement_adresses, {below(2) == 0 ? "Jeunes" : "Seniors"});
+    set(F::langues, {below(2) == 0 ? "ar" : "en"});
+    set(F::frais_a_charge, {below(2) == 0 ? "Gratuit" : "Gratuit sous condition"});
+    set(F::sans_internet, {below(2) == 0 ? "oui" : "non"});
+    set(F::horaires_exceptions, {below(3) == 0 ? "2026-06-03 off" : ""});
+    set(F::arrets, {below(4) == 0 ? "2026-06-03 09:00-12:00 72181 Place" : "",
+                    below(4) == 0 ? "We 14:00-16:00 72003 Mairie" : ""});
     set(F::structure_parente, {phrase(2)});
     set(F::presentation_resume, {phrase(8)});
     set(F::horaires, {one_of(std::vector<std::string>{"Mo-Fr 09:00-12:00", "24/7", "prose",
@@ -109,9 +124,31 @@ class RandomWorld {
       };
       query.only_open = below(3) == 0;
     }
+    if (below(3) == 0) add_filters(query);
+    query.leaves_out_filters = below(2) == 0;
     query.limit = one_of(std::vector<std::size_t>{0, 1, 5, 200});
     query.offset = one_of(std::vector<std::size_t>{0, 0, 3, 500});
     return query;
+  }
+
+  void add_filters(SearchQuery& query) {
+    static constexpr std::chrono::sys_days wednesday = std::chrono::year{2026} / 6 / 3;
+    if (below(3) == 0) query.facets[FacetKind::audience] = {"jeunes"};
+    if (below(3) == 0) query.facets[FacetKind::fees] = {one_of(std::array{"gratuit", "condition"})};
+    if (below(3) == 0) query.facets[FacetKind::language] = {"ar", "xx"};
+    if (below(3) == 0) query.facets[FacetKind::sans_internet] = {"oui"};
+    if (below(3) == 0) query.facets[FacetKind::equipment] = {"Imprimante"};
+    if (below(4) == 0) query.open_on = wednesday + std::chrono::days{below(9)};
+    if (below(4) == 0) {
+      query.stop = StopQuery{one_of(std::array{"72181", "72003"}), {wednesday, wednesday}};
+      query.stop->days.last += std::chrono::days{below(4)};
+    }
+    if (below(3) == 0) {
+      RoomStates rooms;
+      for (int i = 0; i < 40; ++i) rooms[key()] = static_cast<RoomState>(below(5));
+      query.rooms = std::make_shared<const RoomStates>(std::move(rooms));
+      query.with_room = below(2) == 0;
+    }
   }
 
  private:
@@ -119,7 +156,7 @@ class RandomWorld {
 };
 
 TEST(DirectorySearch, AnswersAsTheNaiveSearchAfterAnyUpdatesAndRemovals) {
-  std::size_t answered = 0, widened = 0;
+  std::size_t answered = 0, widened = 0, left_out = 0, lacking = 0;
   for (unsigned seed = 1; seed <= 60; ++seed) {
     RandomWorld world(seed);
     DirectoryIndex index;
@@ -144,10 +181,14 @@ TEST(DirectorySearch, AnswersAsTheNaiveSearchAfterAnyUpdatesAndRemovals) {
           << "seed " << seed << " step " << step << " text \"" << query.text << "\"";
       answered += !expected.hits.empty();
       widened += expected.widened;
+      left_out += !expected.left_out.empty();
+      lacking += expected.lacks_words;
     }
   }
   EXPECT_GT(answered, 1000u);
   EXPECT_GT(widened, 50u);
+  EXPECT_GT(left_out, 50u);
+  EXPECT_GT(lacking, 50u);
 }
 
 TEST(DirectorySearch, ForgetsAllOfWhatWasErased) {

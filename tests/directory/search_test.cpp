@@ -53,7 +53,12 @@ TEST_F(SmallDirectory, FindsWithoutAccentsAndArticles) {
   for (const char* text : {"mediatheque ile", "MÉDIATHÈQUE", "la médiathèque de l'ile", "media"}) {
     EXPECT_THAT(ids(text), ElementsAre("m")) << text;
   }
-  EXPECT_THAT(ids("mediatheque lorient"), IsEmpty());
+  EXPECT_THAT(ids("lorient"), IsEmpty());
+  SearchQuery query;
+  query.text = "mediatheque lorient";
+  const auto answer = index.search(query);
+  EXPECT_EQ(answer.total, 1u);
+  EXPECT_TRUE(answer.lacks_words) << "and says so";
 }
 
 TEST_F(SmallDirectory, FindsDespiteTypingErrors) {

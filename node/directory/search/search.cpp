@@ -1,81 +1,60 @@
 #include "node/directory/search/search.h"
 
 #include <algorithm>
-#include <numeric>
+#include <array>
 #include <utility>
 
+#include "node/directory/search/matching.h"
 #include "node/directory/search/search_weights.h"
-#include "node/directory/search_words.h"
 
 namespace maillage {
 namespace {
 
-// What one query word is worth in one venue, made to be added up over the words: how close the word
-// is to what was typed, whether it stands outside the presentation, and the score, each in bits of
-// its own (16 words at most, each of closeness 3 and score 640 at most).
-constexpr std::uint32_t kCloseness = 1u << 24;
-constexpr std::uint32_t kOutsidePresentation = 1u << 16;
-constexpr std::uint32_t kScoreMask = 0xFFFF;
+constexpr double kNowhere = 5;  // a squared chord farther than the antipodes
 
-std::uint32_t worth(Expansion::How how, std::uint8_t weight) {
-  return closeness(how) * kCloseness + (weight > kPresentationWeight ? kOutsidePresentation : 0) +
-         weight * quality(how);
-}
+FilterSet one(SearchFilter filter) { return FilterSet(1u << static_cast<unsigned>(filter)); }
 
-std::vector<std::string> query_words(std::string_view text) {
-  std::vector<std::string> words = search_words(text.substr(0, kLongestQueryText));
-  std::vector<std::string> telling;
-  std::copy_if(words.begin(), words.end(), std::back_inserter(telling),
-               [](const std::string& word) { return !is_stop_word(word); });
-  if (!telling.empty()) words = std::move(telling);
-  std::sort(words.begin(), words.end());
-  words.erase(std::unique(words.begin(), words.end()), words.end());
-  words.resize(std::min(words.size(), kMostQueryWords));
-  return words;
-}
-
-std::string theme_words(std::string_view theme) {
-  std::string text;
-  for (const std::string& word : words_of(theme)) text += (text.empty() ? "" : " ") + word;
-  return text;
-}
-
-}  // namespace
-
-struct DirectoryIndex::Match {
+struct Match {
   std::uint32_t worth = 0;
   DocumentId document = 0;
-  double chord_squared = kNowhere;       // to the centre
-  static constexpr double kNowhere = 5;  // farther than the antipodes
+  double chord_squared = kNowhere;  // to the centre
 };
+
+}  // namespace
 
 // One search: what the query says, made ready once, and the passes over the index.
 class DirectoryIndex::Search {
  public:
   Search(const DirectoryIndex& index, const SearchQuery& query)
-      : index_(index), query_(query), words_(query_words(query.text)) {
+      : index_(index),
+        query_(query),
+        matcher_(index.vocabulary_, index.facets_, index.documents_.end(), query.text),
+        facets_(index.facets_, query.facets, query.theme) {
     if (query.centre) centre_ = SpherePoint(*query.centre);
-    const std::string theme = theme_words(query.theme);
-    if (theme.empty()) return;
-    themes_.emplace(index.services_.slots());
-    for (std::uint32_t id = 0; id < themes_->size(); ++id) {
-      (*themes_)[id] = index.services_[id].find(theme) != std::string::npos;
-    }
+    given_ = facets_.given();
+    if (query.only_open) given_ |= one(SearchFilter::open);
+    if (query.open_on) given_ |= one(SearchFilter::day);
+    if (query.stop) given_ |= one(SearchFilter::stop);
+    if (query.with_room) given_ |= one(SearchFilter::room);
+    find_rooms();
   }
 
   SearchAnswer answer() {
-    const bool bounded = centre_ && query_.within_km;
-    const double radius = bounded ? chord_squared_of_km(*query_.within_km) : Match::kNowhere;
-    auto matches = matches_within(radius);
-    bool widens = matches.empty() && bounded;
-    if (widens) matches = matches_within(Match::kNowhere);
-    if (matches.empty()) {
-      matches = filtered(candidates(Tolerance::generous), radius);
-      widens = matches.empty() && bounded;
-      if (widens) matches = filtered(candidates(Tolerance::generous), Match::kNowhere);
+    std::vector<Match> matches = widening_matches();
+    SearchAnswer answer;
+    if (matches.empty() && query_.leaves_out_filters) {
+      for (std::size_t i = 0; matches.empty() && i < search_filters; ++i) {
+        if (!given_[i]) continue;
+        left_out_.set(i);
+        answer.left_out.push_back(static_cast<SearchFilter>(i));
+        matches = widening_matches();
+      }
     }
-    SearchAnswer answer = page_of(std::move(matches));
-    answer.widened = widens && answer.total > 0;
+    if (matches.empty()) answer.left_out.clear();
+    answer.widened = widened_ && !matches.empty();
+    answer.lacks_words = leniency_ == Leniency::partial && !matches.empty();
+    answer.needs = matcher_.needs();
+    fill_page(std::move(matches), answer);
     return answer;
   }
 
@@ -85,90 +64,89 @@ class DirectoryIndex::Search {
     HolidayCalendar calendar;
     PlacedMoment moment;
   };
-  struct Word {
-    std::vector<Expansion> expansions;
-    std::size_t postings = 0;
-  };
 
-  std::vector<Match> matches_within(double farthest) {
-    auto matches = filtered(candidates(Tolerance::none), farthest);
-    if (matches.size() >= kEnoughWithoutTypos || words_.empty()) return matches;
-    return filtered(candidates(Tolerance::usual), farthest);
-  }
-
-  std::vector<Match> candidates(Tolerance tolerance) {
-    std::vector<Match> matches;
-    if (words_.empty()) {
-      for (DocumentId id = 0; id < index_.sketches_.end(); ++id) {
-        if (index_.sketches_[id].in_use) matches.push_back({0, id});
-      }
+  std::vector<Match> widening_matches() {
+    const bool bounded = centre_ && query_.within_km;
+    const double radius = bounded ? chord_squared_of_km(*query_.within_km) : kNowhere;
+    auto matches = strict(radius);
+    widened_ = matches.empty() && bounded;
+    if (widened_) matches = strict(kNowhere);
+    if (matcher_.asks_nothing() || any_as_typed_ || matches.size() >= kEnoughWithoutTypos) {
       return matches;
     }
-    std::vector<std::uint32_t> worths(index_.documents_.end());
-    for (const DocumentId id : documents_with_every_word(tolerance, worths)) {
-      matches.push_back({worths[id], id});
-    }
+    if (!matches.empty()) return lenient(widened_ ? kNowhere : radius);
+    matches = lenient(radius);
+    widened_ = matches.empty() && bounded;
+    return widened_ ? lenient(kNowhere) : matches;
+  }
+
+  std::vector<Match> strict(double farthest) {
+    auto matches = filtered(Leniency::none, farthest);
+    any_as_typed_ = !matches.empty();
+    if (matches.size() >= kEnoughWithoutTypos || matcher_.asks_nothing()) return matches;
+    return filtered(Leniency::usual, farthest);
+  }
+
+  std::vector<Match> lenient(double farthest) {
+    if (matcher_.asks_nothing()) return {};
+    auto matches = filtered(Leniency::generous, farthest);
+    if (matches.size() >= kEnoughWithoutTypos) return matches;
+    const std::size_t before = matches.size();
+    auto more = filtered(Leniency::partial, farthest);
+    if (more.size() > before) return more;
+    leniency_ = Leniency::generous;
     return matches;
   }
 
-  // Sets the worth of the documents it answers, leaves the others at anything.
-  std::vector<DocumentId> documents_with_every_word(Tolerance tolerance,
-                                                    std::vector<std::uint32_t>& worths) {
-    std::vector<std::uint32_t> of_word(worths.size());
-    std::vector<DocumentId> remaining;
-    bool first = true;
-    for (const Word& word : rarest_first(tolerance)) {
-      std::vector<DocumentId> matched;
-      for (const Expansion& expansion : word.expansions) {
-        for (const Posting& posting : index_.vocabulary_.postings(expansion.term)) {
-          const DocumentId id = posting.document;
-          if (!first && worths[id] == 0) continue;
-          if (of_word[id] == 0) matched.push_back(id);
-          of_word[id] = std::max(of_word[id], worth(expansion.how, posting.weight));
-        }
-      }
-      for (const DocumentId id : remaining) {
-        if (of_word[id] == 0) worths[id] = 0;
-      }
-      for (const DocumentId id : matched) worths[id] += std::exchange(of_word[id], 0);
-      remaining = std::move(matched);
-      first = false;
-    }
-    return remaining;
-  }
-
-  std::vector<Word> rarest_first(Tolerance tolerance) const {
-    std::vector<Word> words;
-    for (const std::string& text : words_) {
-      Word& word = words.emplace_back();
-      word.expansions = index_.vocabulary_.expand(text, tolerance);
-      for (const Expansion& expansion : word.expansions) {
-        word.postings += index_.vocabulary_.postings(expansion.term).size();
-      }
-      // A word nobody has settles the answer; the others need not be looked up.
-      if (word.postings == 0) return {std::move(word)};
-    }
-    std::sort(words.begin(), words.end(),
-              [](const Word& a, const Word& b) { return a.postings < b.postings; });
-    return words;
-  }
-
-  std::vector<Match> filtered(std::vector<Match> matches, double farthest) {
-    const auto unwanted = [&](Match& match) {
+  std::vector<Match> filtered(Leniency leniency, double farthest) {
+    leniency_ = leniency;
+    std::vector<Match> matches;
+    const auto keep = [&](Match match) {
       const Sketch& sketch = index_.sketches_[match.document];
       if (centre_ && sketch.where) match.chord_squared = chord_squared(*centre_, *sketch.where);
-      return match.chord_squared > farthest || !has_theme(match.document) ||
-             (query_.only_open && state_of(match.document) != OpenState::open);
+      if (match.chord_squared <= farthest && passes(match.document)) matches.push_back(match);
     };
-    matches.erase(std::remove_if(matches.begin(), matches.end(), unwanted), matches.end());
+    if (matcher_.asks_nothing()) {
+      for (DocumentId id = 0; id < index_.sketches_.end(); ++id) {
+        if (index_.sketches_[id].in_use) keep({0, id});
+      }
+    } else {
+      for (const Candidate& each : candidates(leniency)) keep({each.worth, each.document});
+    }
     return matches;
   }
 
-  bool has_theme(DocumentId id) const {
-    if (!themes_) return true;
-    const auto services = index_.lists_.view(index_.documents_[id].services);
-    return std::any_of(services.begin(), services.end(),
-                       [&](std::uint32_t service) { return (*themes_)[service]; });
+  const std::vector<Candidate>& candidates(Leniency leniency) {
+    auto& known = candidates_[static_cast<std::size_t>(leniency)];
+    if (!known) known = matcher_.matches(leniency);
+    return *known;
+  }
+
+  bool asks(SearchFilter filter) const {
+    const auto i = static_cast<std::size_t>(filter);
+    return given_[i] && !left_out_[i];
+  }
+
+  bool passes(DocumentId id) {
+    if (given_.none()) return true;
+    const Document& document = index_.documents_[id];
+    return facets_.pass(index_.lists_.view(document.facets), left_out_) &&
+           (!asks(SearchFilter::room) || room_of(id) == RoomState::receives) &&
+           (!asks(SearchFilter::open) || state_of(id) == OpenState::open) &&
+           (!asks(SearchFilter::day) || is_open_on_day(document)) &&
+           (!asks(SearchFilter::stop) ||
+            (document.hours != no_number &&
+             stops_in(index_.hours_[document.hours], *query_.stop, document.calendar)));
+  }
+
+  // Worked out once for all venues of the same hours and calendar.
+  bool is_open_on_day(const Document& document) {
+    if (document.hours == no_number) return false;
+    const auto [known, added] = open_days_.try_emplace({document.hours, document.calendar}, false);
+    if (added) {
+      known->second = opens_on(index_.hours_[document.hours], *query_.open_on, document.calendar);
+    }
+    return known->second;
   }
 
   OpenState state_of(DocumentId id) {
@@ -192,6 +170,20 @@ class DirectoryIndex::Search {
     return placed_.emplace_back(KnownMoment{document.timezone, document.calendar, moment}).moment;
   }
 
+  void find_rooms() {
+    if (!query_.rooms) return;
+    for (const auto& [key, state] : *query_.rooms) {
+      const std::uint32_t hub = index_.find_hub(key.hub_scope);
+      const DocumentId id = hub == no_number ? no_number : index_.find(hub, key.venue_id);
+      if (id != no_number) rooms_.emplace(id, state);
+    }
+  }
+
+  RoomState room_of(DocumentId id) const {
+    const auto known = rooms_.find(id);
+    return known == rooms_.end() ? RoomState::unknown : known->second;
+  }
+
   bool before(const Match& a, const Match& b) const {
     const unsigned unsorted_bits = centre_ ? 16 : 0;  // near comes before well matched
     const auto worth_a = a.worth >> unsorted_bits;
@@ -209,8 +201,7 @@ class DirectoryIndex::Search {
     return index_.texts_.view(left.id) < index_.texts_.view(right.id);
   }
 
-  SearchAnswer page_of(std::vector<Match> matches) {
-    SearchAnswer answer;
+  void fill_page(std::vector<Match> matches, SearchAnswer& answer) {
     answer.total = matches.size();
     const std::size_t start = std::min(query_.offset, matches.size());
     const std::size_t end = start + std::min({query_.limit, kMostHits, matches.size() - start});
@@ -218,26 +209,33 @@ class DirectoryIndex::Search {
                       matches.end(),
                       [this](const Match& a, const Match& b) { return before(a, b); });
     for (std::size_t i = start; i < end; ++i) answer.hits.push_back(hit_of(matches[i]));
-    return answer;
   }
 
   SearchHit hit_of(const Match& match) {
     SearchHit hit;
     hit.key = index_.key_of(index_.documents_[match.document]);
     hit.score = match.worth & kScoreMask;
-    if (match.chord_squared < Match::kNowhere)
-      hit.distance_km = km_of_chord_squared(match.chord_squared);
+    if (match.chord_squared < kNowhere) hit.distance_km = km_of_chord_squared(match.chord_squared);
     hit.open_now = state_of(match.document);
+    hit.room = room_of(match.document);
+    if (query_.explain) hit.why = matcher_.explain({match.document, match.worth}, leniency_);
     return hit;
   }
 
   const DirectoryIndex& index_;
   const SearchQuery& query_;
-  std::vector<std::string> words_;
+  const Matcher matcher_;
+  const FacetFilters facets_;
+  FilterSet given_, left_out_;
   std::optional<SpherePoint> centre_;
-  std::optional<std::vector<bool>> themes_;  // by id in index_.services_
+  std::array<std::optional<std::vector<Candidate>>, 4> candidates_;  // by leniency
+  Leniency leniency_ = Leniency::none;  // of the last pass, which answers
+  bool any_as_typed_ = false;           // in the last strict passes
+  bool widened_ = false;
   std::map<std::string_view, LocalMoment> moments_;
   std::vector<KnownMoment> placed_;
+  std::map<std::pair<std::uint32_t, HolidayCalendar>, bool> open_days_;
+  std::unordered_map<DocumentId, RoomState> rooms_;
 };
 
 SearchAnswer DirectoryIndex::search(const SearchQuery& query) const {

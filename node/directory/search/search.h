@@ -1,16 +1,24 @@
-// The directory's search: venues by words, distance, theme and opening, in memory.
+// The directory's search: venues by words, needs, distance, facets, opening and room, in memory.
 //
 // Matching. Every word of the query must match a word of the venue's name, commune (postcode
 // included), typology, address, services, parent structure or short presentation: as it is, as its
 // beginning, or misspelt (vocabulary.h says how far). "De", "la", "les" and their like count only
-// when the query has nothing else. Misspellings are considered only when fewer than
-// `kEnoughWithoutTypos` venues match without: a common word is not drowned in its neighbours. The
-// generous tolerance is for when nothing else matches anywhere.
+// when the query has nothing else. Words that say a need ("carte grise") are also matched by venues
+// with a service, theme, equipment or programme that answers it; names that mean one thing ("CCAS",
+// "centre communal d'action sociale") match each other (lexicon.h). Misspellings are considered
+// only when fewer than `kEnoughWithoutTypos` venues match without: a common word is not drowned in
+// its neighbours. When none does, and fewer than that many with the usual misspellings, the
+// generous ones follow, and then venues that lack one word of two or three, or two of more.
+//
+// Widening, never silent. When nothing within the radius passes, the radius goes, for strict and
+// then for lenient matches. If there is still nothing and the query allows it, filters are left out
+// one after the other in the order of SearchFilter, each time first within the radius.
 //
 // Order. First the venues with the fewest misspellings, then those that match more words outside
 // the presentation text. Among these, with a centre: nearest first, venues without position last.
 // Without: by score (the weight of the fields, in the order given above, a name that says nothing
-// else first). Then by folded name, then by key, so that every node shows one order.
+// else first; answers to a need between names and addresses). Then by folded name, then by key, so
+// that every node shows one order and pages never overlap.
 //
 // Cost. One pass over the postings of the query's words, then over the venues they leave.
 #pragma once
@@ -29,43 +37,15 @@
 #include "node/directory/interned.h"
 #include "node/directory/opening_hours.h"
 #include "node/directory/public_holidays.h"
+#include "node/directory/search/facets.h"
+#include "node/directory/search/search_query.h"
 #include "node/directory/search/vocabulary.h"
 #include "node/directory/venue_hours.h"
-#include "node/directory/venue_key.h"
 #include "node/directory/venue_view.h"
 #include "replication/merge/list_pool.h"
 #include "replication/merge/text_pool.h"
 
 namespace maillage {
-
-constexpr std::size_t kEnoughWithoutTypos = 10;  // one page of results
-constexpr std::size_t kMostHits = 1000;          // in one answer; more are for the next page
-
-struct SearchQuery {
-  std::string text;                 // empty: every venue that passes the filters
-  std::optional<Position> centre;   // sorts by distance
-  std::optional<double> within_km;  // of the centre; without one it is ignored
-  std::string theme;                // a part of the name of one of the venue's services
-  // The moment to tell open from closed at, in an IANA time zone ("Europe/Paris"); called at most
-  // once a zone and search. Empty: every venue's state is unknown.
-  std::function<LocalMoment(std::string_view timezone)> open_at;
-  bool only_open = false;  // only venues known to be open then
-  std::size_t limit = 20;
-  std::size_t offset = 0;
-};
-
-struct SearchHit {
-  VenueKey key;
-  std::uint32_t score = 0;            // comparable within one answer only
-  std::optional<double> distance_km;  // when there is a centre and the venue has a position
-  OpenState open_now = OpenState::unknown;
-};
-
-struct SearchAnswer {
-  std::vector<SearchHit> hits;
-  std::size_t total = 0;  // matching venues, on all pages
-  bool widened = false;   // nothing matched within `within_km`: these are the nearest beyond it
-};
 
 // Where the clock of a venue's wall is, from its codes; "Europe/Paris" when they do not tell.
 std::string_view timezone_of(const VenueView& venue);
@@ -90,14 +70,17 @@ class DirectoryIndex {
 
   std::size_t size() const { return documents_.size(); }
 
+  // The values that venues have of a kind, each once, as one of them writes it.
+  std::vector<std::string> known_values(FacetKind kind) const { return facets_.labels(kind); }
+
  private:
   struct Document {
-    PooledText id;                           // of the venue, in texts_
-    PooledText name;                         // folded, for the order, in texts_
-    std::uint32_t hub = no_number;           // in hubs_; no_number: the number is free
-    std::uint32_t hours = no_number;         // in hours_
-    ListPool<std::uint32_t>::List terms;     // sorted, in lists_
-    ListPool<std::uint32_t>::List services;  // in services_, the list in lists_
+    PooledText id;                         // of the venue, in texts_
+    PooledText name;                       // folded, for the order, in texts_
+    std::uint32_t hub = no_number;         // in hubs_; no_number: the number is free
+    std::uint32_t hours = no_number;       // in hours_
+    ListPool<std::uint32_t>::List terms;   // sorted, in lists_
+    ListPool<std::uint32_t>::List facets;  // sorted ids in facets_, the list in lists_
     std::string_view timezone;
     HolidayCalendar calendar = HolidayCalendar::metropole;
   };
@@ -108,7 +91,6 @@ class DirectoryIndex {
     std::uint64_t name_start = 0;  // first eight bytes of the name, most significant first
     bool in_use = false;
   };
-  struct Match;
   class Search;
 
   struct WeighedTerm {
@@ -122,10 +104,11 @@ class DirectoryIndex {
   DocumentId find(std::uint32_t hub, std::string_view id) const;  // no_number: not held
   DocumentId document_of(const VenueKey& key);
   void read_words(const VenueView& venue);
+  void note_other_names();
   void read_words_of(VenueField field, std::uint8_t weight,
                      std::span<const VenueView::Value> values);
   void index_terms(DocumentId id);
-  void index_services(Document& document, const VenueView& venue);
+  void index_facets(DocumentId id, const VenueView& venue);
   void index_hours(Document& document, const VenueView& venue);
   void index_facts(DocumentId id, const VenueView& venue, std::optional<Position> elsewhere);
   void tidy();
@@ -135,7 +118,7 @@ class DirectoryIndex {
   NumberedRecords<Document> documents_;  // by id
   NumberedRecords<Sketch> sketches_;     // by id
   Vocabulary vocabulary_;
-  Interned<std::string> services_;  // folded words with one space between
+  FacetTable facets_;
   Interned<VenueHours> hours_;
   TextPool texts_;
   ListPool<std::uint32_t> lists_;
@@ -145,7 +128,9 @@ class DirectoryIndex {
   std::vector<WeighedTerm> read_;
   std::vector<std::uint32_t> numbers_;
   std::string folded_;
-  std::string name_;  // folded
+  std::string name_;                    // folded
+  std::vector<std::string_view> seen_;  // in folded_
+  std::vector<TermId> other_names_;
 };
 
 }  // namespace maillage

@@ -1,8 +1,8 @@
 // Building the directory's index: which words and facts of a venue it keeps.
 #include <algorithm>
-#include <array>
 #include <utility>
 
+#include "node/directory/search/lexicon.h"
 #include "node/directory/search/search.h"
 #include "node/directory/search/search_weights.h"
 #include "node/directory/search_words.h"
@@ -12,12 +12,6 @@ namespace maillage {
 namespace {
 
 constexpr std::size_t kMostWordsPerField = 256;  // a longer presentation is found by its beginning
-
-std::string joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : " ") + word;
-  return text;
-}
 
 // Every text VenueHours reads: venues that say the same share one.
 std::string all_hours(const VenueView& venue) {
@@ -102,21 +96,35 @@ void DirectoryIndex::read_words(const VenueView& venue) {
 void DirectoryIndex::read_words_of(VenueField field, std::uint8_t weight,
                                    std::span<const VenueView::Value> values) {
   const bool is_name = field == VenueField::nom;
+  const bool names_kinds =
+      is_name || field == VenueField::typologie || field == VenueField::structure_parente;
   const std::size_t start = read_.size();
+  other_names_.clear();
   for (const VenueView::Value& value : values) {
     folded_.clear();
     append_folded(value.text, folded_);
     if (is_name) name_ = folded_;
+    seen_.clear();
     const bool all = for_each_search_word(folded_, [&](std::string_view word) {
       if (read_.size() - start == kMostWordsPerField) return false;
       read_.push_back({vocabulary_.term(word), weight});
+      if (names_kinds && !is_stop_word(word)) seen_.push_back(word);
       return true;
     });
+    note_other_names();
     if (!all) break;
   }
-  if (!is_name) return;
-  const std::uint8_t of_name = name_weight(read_.size() - start);
-  for (std::size_t i = start; i < read_.size(); ++i) read_[i].weight = of_name;
+  if (is_name) weight = name_weight(read_.size() - start);
+  for (std::size_t i = start; i < read_.size(); ++i) read_[i].weight = weight;
+  for (const TermId name : other_names_) read_.push_back({name, weight});
+}
+
+// "centre communal d'action sociale" in a name is also the term of all names that mean it.
+void DirectoryIndex::note_other_names() {
+  for (std::size_t i = 0; i < seen_.size(); ++i) {
+    const auto found = Lexicon::built_in().whole_name_at(seen_, i);
+    if (found.words > 0) other_names_.push_back(vocabulary_.term(found.name));
+  }
 }
 
 // From the terms the document has to those in `read_`.
@@ -140,15 +148,28 @@ void DirectoryIndex::index_terms(DocumentId id) {
   document.terms = lists_.add(numbers_);
 }
 
-void DirectoryIndex::index_services(Document& document, const VenueView& venue) {
+void DirectoryIndex::index_facets(DocumentId id, const VenueView& venue) {
+  Document& document = documents_[id];
   numbers_.clear();
-  for (const VenueView::Value& service : venue.values(VenueField::services)) {
-    numbers_.push_back(services_.acquire(joined(words_of(service.text)),
-                                         [](std::string_view t) { return std::string(t); }));
+  for (const auto& [field, text] : venue.values()) {
+    if (const auto kind = facet_kind(field)) numbers_.push_back(facets_.number(*kind, text));
   }
-  for (const auto service : lists_.view(document.services)) services_.release(service);
-  lists_.drop(document.services);
-  document.services = lists_.add(numbers_);
+  std::sort(numbers_.begin(), numbers_.end());
+  numbers_.erase(std::unique(numbers_.begin(), numbers_.end()), numbers_.end());
+  const auto before = lists_.view(document.facets);
+  const auto* old = before.data();
+  const auto* const end = old + before.size();
+  for (const FacetId facet : numbers_) {
+    while (old != end && *old < facet) facets_.remove(*old++, id);
+    if (old != end && *old == facet) {
+      ++old;
+    } else {
+      facets_.add(facet, id);
+    }
+  }
+  while (old != end) facets_.remove(*old++, id);
+  lists_.drop(document.facets);
+  document.facets = lists_.add(numbers_);
 }
 
 void DirectoryIndex::index_hours(Document& document, const VenueView& venue) {
@@ -166,7 +187,7 @@ void DirectoryIndex::index_facts(DocumentId id, const VenueView& venue,
   document.name = texts_.add(name_);
   document.timezone = timezone_of(venue);
   document.calendar = holiday_calendar_of(venue);
-  index_services(document, venue);
+  index_facets(id, venue);
   index_hours(document, venue);
   Sketch& sketch = sketches_[id];
   sketch.in_use = true;
@@ -191,12 +212,12 @@ void DirectoryIndex::erase(const VenueKey& key) {
   if (id == no_number) return;
   const Document& document = documents_[id];
   for (const TermId term : lists_.view(document.terms)) vocabulary_.remove(term, id);
-  for (const auto service : lists_.view(document.services)) services_.release(service);
+  for (const FacetId facet : lists_.view(document.facets)) facets_.remove(facet, id);
   if (document.hours != no_number) hours_.release(document.hours);
   texts_.drop(document.id);
   texts_.drop(document.name);
   lists_.drop(document.terms);
-  lists_.drop(document.services);
+  lists_.drop(document.facets);
   by_key_.erase(hash_.text(key.venue_id, hub), id);
   documents_.remove(id);
   sketches_.remove(id);
@@ -217,7 +238,7 @@ void DirectoryIndex::tidy() {
   lists_.rebuild([this](const auto& keep) {
     for (DocumentId id = 0; id < documents_.end(); ++id) {
       keep(documents_[id].terms);
-      keep(documents_[id].services);
+      keep(documents_[id].facets);
     }
   });
 }

@@ -28,8 +28,25 @@ constexpr bool is_indexed(VenueField field) {
     case VenueField::longitude:
     case VenueField::typologie:
     case VenueField::horaires:
+    case VenueField::horaires_exceptions:
+    case VenueField::arrets:
     case VenueField::presentation_resume:
     case VenueField::structure_parente:
+    case VenueField::thematiques:
+    case VenueField::publics_specifiquement_adresses:
+    case VenueField::publics_accompagnes:
+    case VenueField::langues:
+    case VenueField::prise_en_charge_specifique:
+    case VenueField::frais_a_charge:
+    case VenueField::modalites_accompagnement:
+    case VenueField::modes_accueil:
+    case VenueField::equipements:
+    case VenueField::dispositif_programmes_nationaux:
+    case VenueField::reseaux_porteurs:
+    case VenueField::formations_labels:
+    case VenueField::itinerance:
+    case VenueField::sans_internet:
+    case VenueField::entretien_confidentiel:
     case VenueField::services:
       return true;
     default:
@@ -92,6 +109,40 @@ constexpr std::uint32_t closeness(Expansion::How how) {
       return 0;
   }
   return 0;
+}
+
+// What one query word is worth in one venue, made to be added up over the words: how close the word
+// is to what was typed, whether it stands outside the presentation, and the score, each in bits of
+// its own (16 words at most, each of closeness 3 and score 640 at most).
+constexpr std::uint32_t kCloseness = 1u << 24;
+constexpr std::uint32_t kOutsidePresentation = 1u << 16;
+constexpr std::uint32_t kScoreMask = 0xFFFF;
+
+constexpr std::uint32_t word_worth(Expansion::How how, std::uint8_t weight) {
+  return closeness(how) * kCloseness + (weight > kPresentationWeight ? kOutsidePresentation : 0) +
+         weight * quality(how);
+}
+
+// Of a need's answer, or of another name of the same meaning: as good as its words, and behind them
+// where both are found.
+constexpr std::uint32_t alternative_worth(std::uint8_t weight, std::uint32_t words) {
+  return words * word_worth(Expansion::How::prefix, weight);
+}
+
+// When no venue has all that was asked for, how much of it one may lack.
+constexpr std::size_t groups_that_may_lack(std::size_t groups) {
+  return groups < 2 ? 0 : groups < 4 ? 1 : 2;
+}
+
+// The field that gave a word its weight.
+constexpr VenueField field_of_weight(std::uint8_t weight, std::string_view word) {
+  if (weight >= kNameWeight) return VenueField::nom;
+  const bool number = word.find_first_not_of("0123456789") == word.npos;
+  for (const SearchedField& each : kSearchedFields) {
+    if (each.weight != weight) continue;
+    return each.field == VenueField::commune && number ? VenueField::code_postal : each.field;
+  }
+  return VenueField::presentation_resume;
 }
 
 constexpr std::size_t kMostQueryWords = 16;

@@ -38,15 +38,25 @@ auto place_of(Postings& postings, DocumentId document) {
 
 }  // namespace
 
-TermId Vocabulary::term(std::string_view word) {
-  MAILLAGE_ASSERT(!word.empty());
-  const std::uint32_t hash = hash_.text(word);
+std::uint32_t Vocabulary::look_up(std::string_view word, std::uint32_t hash) const {
   const std::uint64_t start = first_eight_bytes(word);
-  const std::uint32_t found = table_.find(hash, [&](std::uint32_t id) {
+  return table_.find(hash, [&](std::uint32_t id) {
     const Term& term = terms_[id];
     return term.start == start && term.length == word.size() &&
            (word.size() <= 8 || term.word->first == word);
   });
+}
+
+std::optional<TermId> Vocabulary::find(std::string_view word) const {
+  const std::uint32_t found = look_up(word, hash_.text(word));
+  if (found == no_number) return std::nullopt;
+  return found;
+}
+
+TermId Vocabulary::term(std::string_view word) {
+  MAILLAGE_ASSERT(!word.empty());
+  const std::uint32_t hash = hash_.text(word);
+  const std::uint32_t found = look_up(word, hash);
   if (found != no_number) return found;
   const TermId id = new_term(word);
   table_.insert(hash, id);

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -53,6 +54,8 @@ class Vocabulary {
   std::vector<Expansion> expand(const std::string& word, Tolerance tolerance) const;
 
   const std::vector<Posting>& postings(TermId term) const;  // by document
+  std::optional<TermId> find(std::string_view word) const;
+  const std::string& word(TermId term) const { return terms_[term].word->first; }
   std::size_t size() const { return ids_.size(); }
 
  private:
@@ -73,6 +76,7 @@ class Vocabulary {
   void expand_typos(const std::string& word, unsigned allowed, std::vector<Expansion>& found) const;
 
   TermId new_term(std::string_view word);
+  std::uint32_t look_up(std::string_view word, std::uint32_t hash) const;
 
   TableHash hash_;
   Ids ids_;
