@@ -93,6 +93,7 @@ void add_peer_commands(CommandTable& table);
 void add_directory_commands(CommandTable& table);
 void add_duplicate_commands(CommandTable& table);
 void add_export_commands(CommandTable& table);
+void add_search_commands(CommandTable& table);
 void add_structure_commands(CommandTable& table);
 void add_referral_commands(CommandTable& table);
 void add_loop_commands(CommandTable& table);

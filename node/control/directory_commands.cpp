@@ -1,8 +1,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
-#include <cstdio>
 
 #include "node/control/command.h"
 #include "node/control/venue_records.h"
@@ -164,115 +162,8 @@ kj::Promise<Reply> import(Desks& desks, Call& call) {
   return import_slices(desks, call, running).attach(kj::mv(owned));
 }
 
-// --- search ---
-
-// "2026-11-23T10:00", the wall clock of the venue.
-Result<LocalMoment> parse_moment(const std::string& text) {
-  int year = 0, hour = 0, minute = 0, read = 0;
-  unsigned month = 0, day = 0;
-  const bool shaped = std::sscanf(text.c_str(), "%4d-%2u-%2uT%2d:%2d%n", &year, &month, &day, &hour,
-                                  &minute, &read) == 5 &&
-                      static_cast<std::size_t>(read) == text.size();
-  const std::chrono::year_month_day date{std::chrono::year{year}, std::chrono::month{month},
-                                         std::chrono::day{day}};
-  if (!shaped || !date.ok() || hour < 0 || hour > 23 || minute < 0 || minute > 59) {
-    return fail(ErrorKind::usage, "--open-at wants a local time such as 2026-11-23T10:00");
-  }
-  return LocalMoment{std::chrono::sys_days{date}, hour * 60 + minute};
-}
-
-bool is_own(const Desks& desks, std::string_view insee) {
-  const auto& area = desks.directory.own_area();
-  return area && area->holds(insee);
-}
-
-// Of communes of one name, the one in this hub's territory is meant, unless more was said.
-Result<Place> find_place(const Desks& desks, const std::string& near) {
-  const Gazetteer& gazetteer = desks.directory.gazetteer();
-  const bool plain_name = near.find_first_of("0123456789(,") == std::string::npos;
-  if (plain_name) {
-    for (const Commune* named : gazetteer.by_name(near)) {
-      if (is_own(desks, named->insee)) return gazetteer.find(named->insee);
-    }
-  }
-  return gazetteer.find(near);
-}
-
-Result<SearchQuery> query_of(const Desks& desks, const Arguments& arguments,
-                             std::vector<std::string>& notes) {
-  SearchQuery query;
-  query.text = arguments.text("text");
-  query.theme = arguments.text("theme");
-  query.limit =
-      static_cast<std::size_t>(std::clamp(arguments.number("limit").value_or(20), 1.0, 1000.0));
-  query.offset =
-      static_cast<std::size_t>(std::clamp(arguments.number("offset").value_or(0), 0.0, 1e6));
-  query.within_km = arguments.number("within");
-  if (query.within_km && !(*query.within_km > 0)) {
-    return fail(ErrorKind::usage, "--within wants a number of kilometres above 0");
-  }
-  if (const std::string near = arguments.text("near"); !near.empty()) {
-    const auto place = find_place(desks, near);
-    if (!place) return unexpected(place.error());
-    query.centre = place->position;
-    if (!place->insee.empty() && !is_own(desks, place->insee)) {
-      notes.push_back("near " + place->label());
-    }
-  } else if (query.within_km) {
-    return fail(ErrorKind::usage, "--within needs a place: add --near COMMUNE or --near LAT,LON");
-  }
-  query.only_open = arguments.flag("open_now");
-  const TimePoint now = desks.hub.now();
-  query.open_at = [now](std::string_view timezone) { return local_moment(now, timezone); };
-  if (const std::string at = arguments.text("open_at"); !at.empty()) {
-    const auto moment = parse_moment(at);
-    if (!moment) return unexpected(moment.error());
-    query.only_open = true;
-    query.open_at = [moment = *moment](std::string_view) { return moment; };
-  }
-  return query;
-}
-
-Reply search(Desks& desks, Call& call) {
-  std::vector<std::string> notes;
-  const auto query = query_of(desks, call.arguments, notes);
-  if (!query) return reply_of(query.error());
-  const SearchAnswer answer = desks.directory.search(*query);
-  std::vector<Json> records;
-  for (const FoundVenue& found : desks.directory.venues_of(answer)) {
-    records.push_back(search_record(desks, found, answer.widened));
-  }
-  Reply reply = reply_of(records);
-  reply.notes = std::move(notes);
-  if (answer.widened) {
-    reply.notes.push_back(
-        fmt::format("nothing within {} km: these are the nearest beyond", *query->within_km));
-  }
-  if (records.empty()) {
-    reply.notes.push_back(desks.hub.state().index().size() == 0
-                              ? "the directory is empty: fill it with 'maillage directory import'"
-                              : "nothing found: try fewer words, or without a filter");
-  } else if (answer.total > records.size() + query->offset) {
-    reply.notes.push_back(fmt::format("{} of {} shown: --limit and --offset show others",
-                                      records.size(), answer.total));
-  }
-  return reply;
-}
-
-Reply show(Desks& desks, Call& call) {
-  const auto id = call.arguments.required("id");
-  if (!id) return reply_of(id.error());
-  const auto found = desks.directory.show(*id);
-  if (!found) return reply_of(found.error());
-  return reply_of(venue_record(desks, *found));
-}
-
 }  // namespace
 
-void add_directory_commands(CommandTable& table) {
-  table["directory.import"] = import;
-  table["directory.search"] = immediate(search);
-  table["directory.show"] = immediate(show);
-}
+void add_directory_commands(CommandTable& table) { table["directory.import"] = import; }
 
 }  // namespace maillage

@@ -15,6 +15,23 @@ Json open_state(OpenState state) {
   return state == OpenState::open;
 }
 
+// Unknown is said as unknown.
+Json room_or_null(RoomState room) {
+  switch (room) {
+    case RoomState::unknown:
+      return nullptr;
+    case RoomState::receives:
+      return "receives";
+    case RoomState::delay:
+      return "delay";
+    case RoomState::probably_full:
+      return "probably full";
+    case RoomState::full:
+      return "full";
+  }
+  return nullptr;
+}
+
 std::vector<std::string> values(const Venue& venue, VenueField field) {
   const auto found = venue.fields.find(field);
   return found == venue.fields.end() ? std::vector<std::string>() : found->second;
@@ -65,7 +82,7 @@ Json services_of(const Venue& venue) {
 
 }  // namespace
 
-Json search_record(const Desks& desks, const FoundVenue& found, bool widened) {
+Json search_record(const Desks& desks, const FoundVenue& found, const SearchAnswer& answer) {
   const Venue& venue = found.venue;
   const auto& distance = found.hit.distance_km;
   return {{"id", venue.id},
@@ -75,7 +92,7 @@ Json search_record(const Desks& desks, const FoundVenue& found, bool widened) {
           {"distance_km", distance ? Json(std::round(*distance * 10) / 10) : Json(nullptr)},
           {"distance_from_commune", distance.has_value() && !venue.position().has_value()},
           {"open_now", open_state(found.hit.open_now)},
-          {"room", nullptr},  // capacity is not kept yet: unknown is said as unknown
+          {"room", room_or_null(found.hit.room)},
           {"address", venue.text(VenueField::adresse)},
           {"telephone", text_or_null(venue.text(VenueField::telephone))},
           {"services", values(venue, VenueField::services)},
@@ -83,7 +100,7 @@ Json search_record(const Desks& desks, const FoundVenue& found, bool widened) {
           {"hours_text", hours_text(HoursNow(desks, venue), venue)},
           {"hub", hub_name(desks.hub, found.hub)},
           {"territory", hub_territory(desks.hub, found.hub)},
-          {"widened", widened}};
+          {"widened", answer.widened || !answer.left_out.empty()}};
 }
 
 Json venue_record(const Desks& desks, const FoundVenue& found) {

@@ -286,6 +286,25 @@ std::vector<const Commune*> Gazetteer::by_words(const Words& words) const {
   return entries(by_loose_name_, loose_key(words));
 }
 
+std::vector<const Commune*> Gazetteer::beginning_with(std::string_view name) const {
+  const Words words = place_words(name);
+  const std::string key = full_key(words);
+  std::vector<const Commune*> found;
+  if (key.empty()) return found;
+  auto entry = std::lower_bound(
+      by_full_name_.begin(), by_full_name_.end(), key,
+      [](const Entry& e, std::string_view value) { return std::string_view(e.key) < value; });
+  for (; entry != by_full_name_.end() && entry->key.starts_with(key); ++entry) {
+    const Commune& commune = communes_[entry->commune];
+    const Words whole = place_words(commune.name);
+    const bool goes_on =
+        whole.size() > words.size() && std::equal(words.begin(), words.end(), whole.begin());
+    if (goes_on) found.push_back(&commune);
+  }
+  std::sort(found.begin(), found.end(), larger);
+  return found;
+}
+
 const Commune* Gazetteer::nearest(Position position) const {
   const SpherePoint here(position);
   const Commune* best = nullptr;

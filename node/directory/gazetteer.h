@@ -58,6 +58,8 @@ class Gazetteer {
   std::vector<const Commune*> by_postcode(std::string_view postcode) const;  // largest first
   // By exact name first, else without articles; largest first.
   std::vector<const Commune*> by_name(std::string_view name) const;
+  // Those whose names begin with these words and go on ("Sablé": Sablé-sur-Sarthe); largest first.
+  std::vector<const Commune*> beginning_with(std::string_view name) const;
   const Commune* nearest(Position position) const;  // null without communes
 
   std::size_t size() const { return communes_.size(); }

@@ -120,14 +120,28 @@ std::vector<FoundVenue> DirectoryDesk::venues_of(const SearchAnswer& answer) con
 
 namespace {
 
-// How well an id that a person typed names a venue: 0 is best; nothing when it does not.
+std::string lower_case(std::string_view id) {
+  std::string lower(id);
+  for (char& c : lower) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return lower;
+}
+
+// How well an id that a person typed names a venue: 0 is best; nothing when it does not. Case
+// tells apart only ids that differ in nothing else.
 std::optional<int> naming_rank(std::string_view candidate, std::string_view typed) {
   constexpr std::size_t kShortestBeginning = 6;
   if (candidate == typed) return 0;
+  const auto source_id = [](std::string_view id) { return id.substr(id.find('/') + 1); };
   // "100" of "cd72/100": what the source itself calls it.
-  const std::size_t slash = candidate.find('/');
-  if (slash != candidate.npos && candidate.substr(slash + 1) == typed) return 1;
-  if (typed.size() >= kShortestBeginning && candidate.starts_with(typed)) return 2;
+  const bool has_source = candidate.find('/') != candidate.npos;
+  if (has_source && source_id(candidate) == typed) return 1;
+  const std::string lower = lower_case(candidate), wanted = lower_case(typed);
+  if (lower == wanted) return 2;
+  if (has_source && source_id(lower) == wanted) return 3;
+  const bool begins = lower.starts_with(wanted);
+  if (typed.size() >= kShortestBeginning && begins) return 4;
   return std::nullopt;
 }
 

@@ -38,8 +38,9 @@ class DirectoryDesk {
 
   SearchAnswer search(const SearchQuery& query) const { return hub_.state().index().search(query); }
   std::vector<FoundVenue> venues_of(const SearchAnswer& answer) const;
-  // By its id, else what its source calls it ("100" for "cd72/100"), else the beginning of the id
-  // (6 characters or more), in any hub's directory. Errors: not_found, conflict (lists them).
+  // By its id, else what its source calls it ("100" for "cd72/100"), both in any case too, else the
+  // beginning of the id (6 characters or more), in any hub's directory. Errors: not_found, conflict
+  // (lists them).
   Result<FoundVenue> show(std::string_view id) const;
   const Gazetteer& gazetteer() const { return gazetteer_; }
   const Territories& territories() const { return *territories_; }

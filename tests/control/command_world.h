@@ -37,6 +37,7 @@ class CommandWorld {
     add_status_commands(table);
     add_peer_commands(table);
     add_directory_commands(table);
+    add_search_commands(table);
     add_duplicate_commands(table);
     add_export_commands(table);
     add_structure_commands(table);

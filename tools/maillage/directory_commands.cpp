@@ -25,6 +25,32 @@ std::string room_text(const Record& venue) {
   return room.empty() ? "unknown" : room;
 }
 
+// "carte grise: need Certificat d'immatriculation, \"France Services\" (184)".
+std::string matched_text(const Record& word) {
+  const std::string need = text_of(word, "need");
+  const std::string field = text_of(word, "field");
+  return fmt::format("{}: {} \"{}\"{}{} ({})", text_of(word, "typed"), text_of(word, "how"),
+                     text_of(word, "found"), field.empty() ? "" : " in " + field,
+                     need.empty() ? "" : ", " + need, number_of(word, "score"));
+}
+
+void show_why(const Record& venue, Page& page) {
+  if (!venue.contains("why")) return;
+  const Record& why = object_of(venue, "why");
+  std::string words;
+  for (const Record& word : list_of(why, "words")) {
+    words += (words.empty() ? "" : "; ") + matched_text(word);
+  }
+  page.blank();
+  page.facts({{"why", {{text_of(venue, "name"), Tone::strong}}},
+              {"words", {{words}}},
+              {"missing", {{joined(texts_of(why, "missing"), ", "), Tone::warning}}},
+              {"distance", {{distance_text(venue)}}},
+              {"closeness", {{fmt::format("{}", number_of(why, "closeness"))}}},
+              {"score", {{fmt::format("{}", number_of(why, "score"))}}},
+              {"left out", {{joined(texts_of(why, "filters_left_out"), ", "), Tone::warning}}}});
+}
+
 void show_found(const Records& records, Page& page) {
   TextTable table({{"NAME"},
                    {"COMMUNE"},
@@ -45,6 +71,7 @@ void show_found(const Records& records, Page& page) {
                {text_of(venue, "id"), Tone::faint}});
   }
   page.table(table);
+  for (const Record& venue : records) show_why(venue, page);
 }
 
 void show_fields(const Record& venue, Page& page) {
@@ -105,16 +132,38 @@ void show_venue(const Records& records, Page& page) {
   }
 }
 
+void declare_facets(Options& options) {
+  options.list("--public", "public", "WHOM", "\"jeunes\", \"seniors\"...; of several, any");
+  options.list("--language", "language", "L", "spoken there: \"arabe\", a code, \"lsf\"");
+  options.list("--accessibility", "accessibility", "NEED", "\"surdité\", \"handicaps moteurs\"...");
+  options.list("--fees", "fees", "F", "\"gratuit\", \"gratuit sous condition\", \"payant\"");
+  options.list("--mode", "mode", "HOW",
+               "of help: \"individuel\", \"atelier\", \"en autonomie\"...");
+  options.list("--equipment", "equipment", "E", "\"imprimante\", \"scanner\"...");
+  options.list("--programme", "programme", "P", "\"France Services\", \"Aidants Connect\"...");
+  options.flag("--sans-internet", "sans_internet", "help without any online step");
+  options.flag("--private-interview", "private_interview", "where one can talk in private");
+  options.flag("--itinerant", "itinerant", "buses and others that come");
+  options.flag("--with-room", "with_room", "known to take people now");
+}
+
 void declare_search(Options& options, Invocation&) {
   options.words("text", "text", "words of the name, the commune, a service; several narrow it");
   options.text("--near", "near", "PLACE",
                "nearest first; a commune, \"Saint-Denis (93)\", a postcode, or LAT,LON");
   options.number("--within", "within", "KM", "kilometres around that place");
-  options.text("--theme", "theme", "WORDS", "part of the name of a service");
+  options.text("--theme", "theme", "WORDS", "part of the name of a service or theme");
+  declare_facets(options);
   options.flag("--open-now", "open_now", "only what is known to be open now");
   options.text("--open-at", "open_at", "TIME", "... or then: 2026-11-23T10:00, the venue's clock");
+  options.text("--on", "on", "DATE", "open at some time that day, seasons and stops included");
+  options.text("--stop-in", "stop_in", "COMMUNE",
+               "itinerant venues that stop there on that day, else within 14 days");
   options.whole_number("--limit", "limit", "N", "how many to show (20)", 1);
   options.whole_number("--offset", "offset", "N", "how many to leave out first");
+  options.whole_number("--page", "page", "N", "... or which page of that many", 1);
+  options.flag("--explain", "explain", "why each was found and stands where it does");
+  options.flag("--strict", "strict", "nothing rather than venues that a filter leaves out");
 }
 
 }  // namespace
