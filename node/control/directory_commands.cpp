@@ -38,6 +38,17 @@ ImportOptions import_options(const Desks& desks, const Arguments& arguments) {
   return options;
 }
 
+// Which territories were understood, where somebody named them.
+std::vector<std::string> territory_notes(const Desks& desks, const Arguments& arguments) {
+  std::vector<std::string> notes;
+  if (arguments.flag("whole")) return notes;
+  for (const std::string& text : arguments.texts("territories")) {
+    const auto area = desks.directory.territories().find(text);
+    if (area) notes.push_back(fmt::format("territory: {} ({})", area->name, area->code));
+  }
+  return notes;
+}
+
 Json issue_record(const ImportIssue& issue) {
   return {{"line", issue.line},
           {"column", issue.column},
@@ -85,6 +96,9 @@ Reply finish_import(Desks& desks, Call& call, Importer& importer) {
   const DirectoryChanges changes =
       desks.directory.apply(importer.take_venues(), importer.covered_fields(), dry_run);
   Reply reply = reply_of(import_record(report, changes, dry_run));
+  for (std::string& note : territory_notes(desks, call.arguments)) {
+    reply.notes.push_back(std::move(note));
+  }
   const bool nothing = report.accepted == 0 && report.services_joined == 0;
   if (nothing && report.outside > 0) {
     reply.notes.push_back(

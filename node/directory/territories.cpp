@@ -4,6 +4,7 @@
 #include <set>
 
 #include "node/directory/departements.h"
+#include "node/directory/edit_distance.h"
 #include "node/directory/geographic_table.h"
 #include "node/directory/regions.h"
 #include "node/directory/text.h"
@@ -59,14 +60,6 @@ std::string without_doubled_quotes(std::string_view text) {
     if (text[i] == '"' && text.substr(i + 1).starts_with('"')) ++i;
   }
   return plain;
-}
-
-Error no_territory(std::string_view text) {
-  return {ErrorKind::invalid_input,
-          "'" + std::string(text.substr(0, longest_text)) +
-              "' is no territory: give a département (72, 2A or Sarthe), an EPCI by its SIREN (9 "
-              "digits) or its name, a région (R52), a commune by its INSEE code (72181), or "
-              "several communes (72181+72003)"};
 }
 
 Area departement_area(const Departement& departement) {
@@ -192,6 +185,48 @@ const Territories::EpciEntry* Territories::epci_named(std::string_view name) con
     found = &entry;
   }
   return found;
+}
+
+// What a text that is no territory may have meant, as it should be given; three at the most.
+std::vector<std::string> Territories::meant_by(std::string_view text) const {
+  const std::string key = name_key(text);
+  const auto limit = static_cast<unsigned>(std::max<std::size_t>(key.size() / 4, 1));
+  std::vector<std::pair<unsigned, std::string>> near;
+  const auto compare = [&](std::string_view name, std::string_view code) {
+    const std::string other = name_key(name);
+    const bool begins = key.size() > 3 && other.starts_with(key.substr(0, key.size() - 1));
+    const unsigned errors = begins ? 1 : edit_distance(key, other, limit);
+    if (errors <= limit)
+      near.emplace_back(errors, std::string(code) + " (" + std::string(name) + ")");
+  };
+  if (key.empty()) return {};
+  for (const Departement& each : departements()) compare(each.name, each.code);
+  for (const auto& [siren, epci] : epci_) compare(epci.name, siren);
+  if (communes_ != nullptr) {
+    for (const Commune* each : communes_->by_name(text)) {
+      near.emplace_back(0, std::string(each->insee) + " (commune " + std::string(each->name) + ")");
+    }
+  }
+  std::stable_sort(near.begin(), near.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  near.resize(std::min<std::size_t>(near.size(), 3));
+  std::vector<std::string> meant;
+  for (auto& each : near) meant.push_back(std::move(each.second));
+  return meant;
+}
+
+Error Territories::no_territory(std::string_view text) const {
+  std::string message = "'" + std::string(text.substr(0, longest_text)) + "' is no territory";
+  const auto meant = text.size() > longest_text ? std::vector<std::string>() : meant_by(text);
+  for (const std::string& each : meant) {
+    message += (&each == &meant.front() ? "; did you mean " : " or ") + each;
+  }
+  return {
+      ErrorKind::invalid_input,
+      message + (meant.empty() ? ": " : "? ") +
+          "give a département (72, 2A or Sarthe), an EPCI by its SIREN (9 digits) or its name, a "
+          "région (R52), a commune by its INSEE code (72181), or several communes "
+          "(72181+72003)"};
 }
 
 Result<Area> Territories::find(std::string_view text) const {

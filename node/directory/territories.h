@@ -39,7 +39,7 @@ class Territories {
 
   // "72" or "Sarthe", "R52" or "Pays de la Loire", "200000172" (SIREN of an EPCI) or its name,
   // "72181" (INSEE code), "72181+72003" (several communes, at most 32). invalid_input says what is
-  // allowed.
+  // allowed and, of a name, which ones are near.
   Result<Area> find(std::string_view text) const;
 
   // The code of the région ("52") of a territory's code; where an EPCI lies in several, that with
@@ -58,6 +58,8 @@ class Territories {
   using EpciEntry = std::pair<const std::string, Epci>;
 
   void find_region(Epci& epci) const;
+  Error no_territory(std::string_view text) const;
+  std::vector<std::string> meant_by(std::string_view text) const;
   Result<Area> communes_area(std::string_view text) const;
   Result<Area> epci_area(std::string_view siren) const;
   const EpciEntry* epci_named(std::string_view name) const;
