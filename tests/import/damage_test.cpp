@@ -12,6 +12,7 @@
 
 #include "node/directory/import/suggest_map.h"
 #include "tests/import/import_helpers.h"
+#include "tests/support/sanitizers.h"
 
 namespace maillage {
 namespace {
@@ -163,7 +164,7 @@ TEST(Damage, EndsInOneClearLineOrAFullReport) {
       const auto imported = std::chrono::steady_clock::now();
       check_suggestion(bytes);
       const auto took = std::max(imported - begin, std::chrono::steady_clock::now() - imported);
-      EXPECT_LT(took, kLongest);
+      EXPECT_LT(took, kLongest * test::sanitizer_factor);
       if (took > longest) slowest = file + ": " + damage.name;
       longest = std::max(longest, took);
       check_fate(damage, outcome, undamaged.report);
@@ -173,7 +174,7 @@ TEST(Damage, EndsInOneClearLineOrAFullReport) {
   }
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
-  EXPECT_LT(usage.ru_maxrss, kMostMemoryKiB);
+  EXPECT_LT(usage.ru_maxrss, kMostMemoryKiB * test::sanitizer_factor);
   std::cout << cases << " damaged files, " << refused << " refused; the slowest took "
             << std::chrono::duration_cast<std::chrono::milliseconds>(longest).count() << " ms ("
             << slowest << "); " << usage.ru_maxrss / 1024 << " MiB at most\n";

@@ -9,6 +9,7 @@
 
 #include "node/directory/import/import_limits.h"
 #include "tests/import/import_helpers.h"
+#include "tests/support/sanitizers.h"
 
 namespace maillage {
 namespace {
@@ -206,7 +207,7 @@ TEST(JsonDamage, TakesLittleMoreThanTheFileForTheLargestFile) {
   getrusage(RUSAGE_SELF, &usage);
   std::cout << text.size() / 1'000'000 << " MB, " << importer->report().rows_read << " records, "
             << usage.ru_maxrss / 1024 << " MiB at most\n";
-  EXPECT_LE(usage.ru_maxrss / 1024, 256);
+  EXPECT_LE(usage.ru_maxrss / 1024, 256 * test::sanitizer_factor);
 }
 
 TEST(JsonDamage, IsRefusedAboveTheSizeOfAFile) {

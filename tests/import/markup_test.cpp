@@ -18,6 +18,10 @@ TEST(WithoutMarkup, KeepsWhatAPageWouldShow) {
   EXPECT_EQ(plain("<A HREF=\"https://x.fr\">site</A>"), "site");
 }
 
+TEST(WithoutMarkup, LeavesNothingForASecondTime) {
+  EXPECT_EQ(plain("A &amp;amp;amp; B &amp;lt;b&amp;gt;gras"), "A & B gras");
+}
+
 TEST(WithoutMarkup, LeavesWhatIsNone) {
   for (const char* text : {"moins de < 18 ans", "a <b ou c", "<inconnu>", "R&D; suite", "A & B",
                            "<3 ans", "&#xD800; &#99999999; &;", "<", "&", "<br"}) {

@@ -113,7 +113,9 @@ void end_line(std::string& plain) {
 
 }  // namespace
 
-bool without_markup(std::string& text) {
+namespace {
+
+bool without_marks_once(std::string& text) {
   if (text.find_first_of("<&") == std::string::npos) return false;
   std::string plain;
   bool found = false;
@@ -132,6 +134,15 @@ bool without_markup(std::string& text) {
   plain.erase(plain.find_last_not_of("; ") + 1);
   text = clean_cell(plain);
   return true;
+}
+
+}  // namespace
+
+// What was escaped twice is marked again: a second import of what was kept must change nothing.
+bool without_markup(std::string& text) {
+  bool found = false;
+  while (without_marks_once(text)) found = true;
+  return found;
 }
 
 }  // namespace maillage
