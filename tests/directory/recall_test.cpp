@@ -11,7 +11,7 @@
 namespace maillage {
 namespace {
 
-constexpr std::size_t kEveryNth = 23;
+constexpr std::size_t kEveryNth = 3;
 
 TEST(Recall, OfRealNamesWithOneAndTwoErrors) {
   DirectoryIndex index;
