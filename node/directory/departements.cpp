@@ -19,16 +19,22 @@ bool is_article(std::string_view word) {
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 std::size_t digit(char c) { return static_cast<std::size_t>(c - '0'); }
 
+// Of at least two characters.
+bool is_overseas(std::string_view code) {
+  return code[0] == '9' && (code[1] == '7' || code[1] == '8');
+}
+
 constexpr std::size_t kPlaces = 100 + 2 + 20;  // "00" to "99", Corsica, "970" to "989"
 
 // Where a code stands in a table of them all: each venue that is indexed asks for some. What is no
 // code stands where nothing else does, at "00".
 std::size_t place_of(std::string_view code) {
-  if (code == "2A") return 100;
-  if (code == "2B") return 101;
-  if (!std::all_of(code.begin(), code.end(), is_digit)) return 0;
-  if (code.size() == 2) return digit(code[0]) * 10 + digit(code[1]);
-  const bool overseas = code.size() == 3 && (code.starts_with("97") || code.starts_with("98"));
+  if (code.size() < 2 || code.size() > 3 || !is_digit(code[0])) return 0;
+  if (code.size() == 2) {
+    if (code[0] == '2' && (code[1] == 'A' || code[1] == 'B')) return code[1] == 'A' ? 100 : 101;
+    return is_digit(code[1]) ? digit(code[0]) * 10 + digit(code[1]) : 0;
+  }
+  const bool overseas = is_overseas(code) && is_digit(code[2]);
   return overseas ? 102 + digit(code[1]) % 7 * 10 + digit(code[2]) : 0;
 }
 
@@ -178,8 +184,7 @@ const Departement* departement_named(std::string_view name) {
 
 const Departement* departement_of_insee(std::string_view insee_code) {
   if (insee_code.size() != 5) return nullptr;
-  const bool overseas = insee_code.starts_with("97") || insee_code.starts_with("98");
-  return departement(insee_code.substr(0, overseas ? 3 : 2));
+  return departement(insee_code.substr(0, is_overseas(insee_code) ? 3 : 2));
 }
 
 const Departement* departement_of_postcode(std::string_view postcode) {

@@ -91,10 +91,10 @@ constexpr std::size_t kCodePlaces = 102 * 1000;  // "00000" to "99999", then Cor
 // indexed without a position of its own asks for one.
 std::optional<std::size_t> code_place(std::string_view code) {
   if (code.size() != 5) return std::nullopt;
-  const bool corsica = code.starts_with("2A") || code.starts_with("2a") || code.starts_with("2B") ||
-                       code.starts_with("2b");
-  const auto first = corsica ? std::optional(code[1] == 'A' || code[1] == 'a' ? 100u : 101u)
-                             : number<unsigned>(code.substr(0, 2));
+  const bool south = code[1] == 'A' || code[1] == 'a', north = code[1] == 'B' || code[1] == 'b';
+  const bool corsica = code[0] == '2' && (south || north);
+  const auto first =
+      corsica ? std::optional(south ? 100u : 101u) : number<unsigned>(code.substr(0, 2));
   const auto rest = number<unsigned>(code.substr(2));
   if (!first || !rest) return std::nullopt;
   return std::size_t{*first} * 1000 + *rest;

@@ -18,7 +18,11 @@ constexpr std::array<std::string_view, 24> kStopWords = {
     "l", "la", "le",  "les", "n",    "ou", "par",  "pour", "s",   "sur", "un", "une"};
 
 inline bool is_stop_word(std::string_view word) {
-  return std::find(kStopWords.begin(), kStopWords.end(), word) != kStopWords.end();
+  constexpr std::size_t longest = 4;
+  static_assert(std::all_of(kStopWords.begin(), kStopWords.end(),
+                            [](std::string_view each) { return each.size() <= longest; }));
+  return word.size() <= longest &&
+         std::find(kStopWords.begin(), kStopWords.end(), word) != kStopWords.end();
 }
 
 // "c.c.a.s." -> "ccas.": a point between two single letters belongs to an acronym. `folded` is a

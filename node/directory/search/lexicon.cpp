@@ -5,6 +5,7 @@
 #include "node/directory/edit_distance.h"
 #include "node/directory/search/lexicon_pages.h"
 #include "protocol/assert.h"
+#include "replication/merge/tables.h"
 
 namespace maillage {
 namespace {
@@ -56,6 +57,7 @@ Lexicon::Found Lexicon::name_at(const std::vector<std::string>& words, std::size
 
 Lexicon::Found Lexicon::whole_name_at(const std::vector<std::string_view>& words,
                                       std::size_t from) const {
+  if (!may_begin_name_[first_eight_bytes(words[from]) % beginnings]) return {};
   const auto best = longest(name_phrases_, words, from, false);
   if (best == name_phrases_.end()) return {};
   return {best->second.words.size(), nullptr, names_[best->second.meaning]};

@@ -5,6 +5,7 @@
 // longest phrase first. Of a name's last word a beginning of three letters will do.
 #pragma once
 
+#include <bitset>
 #include <cstdint>
 #include <map>
 #include <set>
@@ -56,6 +57,7 @@ class Lexicon {
 
  private:
   friend class LexiconReader;
+  static constexpr std::size_t beginnings = 4099;  // a prime
   struct Phrase {
     std::vector<std::string> words;
     std::uint32_t meaning = 0;  // in needs_ or names_
@@ -66,6 +68,7 @@ class Lexicon {
   std::vector<std::string> names_;  // terms
   Phrases need_phrases_;
   Phrases name_phrases_;
+  std::bitset<beginnings> may_begin_name_;  // by first_eight_bytes(word): few words do
   std::set<std::string> filler_;
   std::set<std::string> need_words_;
 };

@@ -6,6 +6,7 @@
 
 #include "node/directory/search/lexicon.h"
 #include "node/directory/search_words.h"
+#include "replication/merge/tables.h"
 
 namespace maillage {
 namespace {
@@ -73,6 +74,9 @@ class LexiconReader {
       for (const std::string& name : names) {
         add(lexicon_.name_phrases_, words_without(name, {}), lexicon_.names_.size() - 1, name);
       }
+    }
+    for (const auto& [first_word, phrase] : lexicon_.name_phrases_) {
+      lexicon_.may_begin_name_.set(first_eight_bytes(first_word) % Lexicon::beginnings);
     }
   }
 
