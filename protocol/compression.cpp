@@ -26,6 +26,11 @@ std::size_t succeeded(std::size_t result) {
   return result;
 }
 
+// At least so large; what it held may be lost.
+void grow(Bytes& buffer, std::size_t size) {
+  if (buffer.size() < size) buffer = Bytes(size);
+}
+
 // Where a message may end: how many updates and what they weigh.
 struct Cut {
   std::size_t updates = 0;
@@ -75,15 +80,14 @@ RunCodec::~RunCodec() = default;
 
 Bytes RunCodec::pack(std::span<const RawUpdate> updates) {
   const EncodedRuns runs = encode_runs(updates);
-  Bytes message(message_header + ZSTD_compressBound(runs.plain.size()));
-  const std::size_t length = succeeded(
-      ZSTD_compress2(compressing_.get(), message.data() + message_header,
-                     message.size() - message_header, runs.plain.data(), runs.plain.size()));
-  Bytes header;
-  append_le(header, dictionary_);
-  append_le(header, static_cast<std::uint32_t>(length));
-  std::copy(header.begin(), header.end(), message.begin());
-  message.resize(message_header + length);
+  grow(packed_, ZSTD_compressBound(runs.plain.size()));
+  const std::size_t length = succeeded(ZSTD_compress2(
+      compressing_.get(), packed_.data(), packed_.size(), runs.plain.data(), runs.plain.size()));
+  Bytes message;
+  message.reserve(message_header + length + runs.opaque.size());
+  append_le(message, dictionary_);
+  append_le(message, static_cast<std::uint32_t>(length));
+  append(message, ByteView(packed_).first(length));
   append(message, runs.opaque);
   return message;
 }
@@ -113,8 +117,8 @@ const ZSTD_DDict_s* RunCodec::decompression_dictionary(DictionaryNumber number) 
   return dictionary.get();
 }
 
-Result<Bytes, UpdateFault> RunCodec::decompress(ByteView compressed, DictionaryNumber dictionary,
-                                                std::size_t max_bytes) {
+Result<ByteView, UpdateFault> RunCodec::decompress(ByteView compressed, DictionaryNumber dictionary,
+                                                   std::size_t max_bytes) {
   const auto size = ZSTD_getFrameContentSize(compressed.data(), compressed.size());
   if (size == ZSTD_CONTENTSIZE_ERROR || size == ZSTD_CONTENTSIZE_UNKNOWN || size == 0) {
     return unexpected(UpdateFault::malformed);
@@ -124,13 +128,13 @@ Result<Bytes, UpdateFault> RunCodec::decompress(ByteView compressed, DictionaryN
   if (ZSTD_findFrameCompressedSize(compressed.data(), compressed.size()) != compressed.size()) {
     return unexpected(UpdateFault::malformed);
   }
-  Bytes plain(size);
+  grow(plain_, size);
   const ZSTD_DDict_s* dict =
       dictionary == no_dictionary ? nullptr : decompression_dictionary(dictionary);
-  const std::size_t result = ZSTD_decompress_usingDDict(
-      decompressing_.get(), plain.data(), plain.size(), compressed.data(), compressed.size(), dict);
-  if (ZSTD_isError(result) || result != plain.size()) return unexpected(UpdateFault::malformed);
-  return plain;
+  const std::size_t result = ZSTD_decompress_usingDDict(decompressing_.get(), plain_.data(), size,
+                                                        compressed.data(), compressed.size(), dict);
+  if (ZSTD_isError(result) || result != size) return unexpected(UpdateFault::malformed);
+  return ByteView(plain_).first(size);
 }
 
 Result<std::vector<DecodedRun>, UpdateFault> RunCodec::unpack(ByteView message,

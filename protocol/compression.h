@@ -69,14 +69,18 @@ class RunCodec {
   using Owned = std::unique_ptr<T, Free>;
 
   const ZSTD_DDict_s* decompression_dictionary(DictionaryNumber number);
-  Result<Bytes, UpdateFault> decompress(ByteView compressed, DictionaryNumber dictionary,
-                                        std::size_t max_bytes);
+  // Valid until the next.
+  Result<ByteView, UpdateFault> decompress(ByteView compressed, DictionaryNumber dictionary,
+                                           std::size_t max_bytes);
 
   DictionaryNumber dictionary_;
   Owned<ZSTD_CCtx_s> compressing_;
   Owned<ZSTD_DCtx_s> decompressing_;
   Owned<ZSTD_CDict_s> compression_dictionary_;  // none for dictionary 0
   std::array<Owned<ZSTD_DDict_s>, newest_dictionary> decompression_dictionaries_;  // when needed
+  // Kept from one message to the next: new memory of this size costs as much as filling it.
+  Bytes packed_;
+  Bytes plain_;
 };
 
 }  // namespace maillage
