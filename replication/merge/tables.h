@@ -17,8 +17,9 @@ namespace maillage {
 inline constexpr std::uint32_t no_number = 0xffffffff;
 
 // Records by number; a number is given again once its record was removed. They lie in blocks, so
-// they never move and little memory is idle.
-template <typename Record>
+// they never move and little memory is idle; a table there is only one of may have larger ones, of
+// which fewer are asked for.
+template <typename Record, std::uint32_t block = 32>
 class NumberedRecords {
  public:
   std::uint32_t add(Record&& record) {
@@ -45,8 +46,6 @@ class NumberedRecords {
   std::size_t size() const { return end_ - free_.size(); }
 
  private:
-  static constexpr std::uint32_t block = 32;
-
   std::vector<std::unique_ptr<Record[]>> blocks_;
   std::uint32_t end_ = 0;
   std::vector<std::uint32_t> free_;

@@ -115,8 +115,8 @@ class DirectoryIndex {
 
   TableHash hash_;
   NumberTable by_key_;
-  NumberedRecords<Document> documents_;  // by id
-  NumberedRecords<Sketch> sketches_;     // by id
+  NumberedRecords<Document, 1024> documents_;  // by id
+  NumberedRecords<Sketch, 1024> sketches_;     // by id
   Vocabulary vocabulary_;
   FacetTable facets_;
   Interned<VenueHours> hours_;
