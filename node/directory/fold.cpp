@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "replication/merge/single_writer.h"
+
 namespace maillage {
 namespace {
 
@@ -27,14 +29,9 @@ VenueField field_of(std::string_view key) {
   return *venue_field(static_cast<std::uint16_t>(high << 8 | low));
 }
 
-// A directory has one writer: what an operation replaces is that writer's, of the same epoch and
-// earlier, or of an epoch that is not newer (the counter is the high half). Anything else is
-// poison: it would strike what is yet to come.
+// A directory has one writer. Anything else is poison.
 bool replaces_only_the_past(const DirectoryOperationView& operation, const Dot& own) {
-  const auto is_past = [&own](const Dot& dot) {
-    if (dot.writer != own.writer) return false;
-    return dot.epoch == own.epoch ? dot < own : dot.epoch >> 32 <= own.epoch >> 32;
-  };
+  const auto is_past = [&own](const Dot& dot) { return is_of_writers_past(dot, own); };
   return std::all_of(operation.writes.begin(), operation.writes.end(),
                      [&](const FieldWriteView& write) {
                        return std::all_of(write.replaces.begin(), write.replaces.end(), is_past);
@@ -56,15 +53,6 @@ void for_each_slot(std::span<const LiveWrite> writes, Use use) {
     use(writes.first(count));
     writes = writes.subspan(count);
   }
-}
-
-std::vector<MergeState::ClosedLog> closed_logs(const WriterId& writer,
-                                               const ClosingStatement& closing) {
-  std::vector<MergeState::ClosedLog> logs;
-  for (const auto* heads : {&closing.closed, &closing.inherited}) {
-    for (const EpochHead& head : *heads) logs.push_back({{writer, head.epoch}, head.head.seq});
-  }
-  return logs;
 }
 
 // Of writes sorted by key.
@@ -97,13 +85,7 @@ void DirectoryFold::apply(const Update& update) {
   const CountedUpdate counted = reader_.read(update);
   Scratch scratch;
   for (const CountedOperation& operation : counted.operations) apply_operation(operation, scratch);
-  if (counted.closing) {
-    const auto covered = [&](const Dot& dot) { return counted.closing->covers(dot); };
-    const WriterEpoch log{update.header.writer, update.header.epoch};
-    state_.retire_restated(log, covered);
-    // It relies on no other writer: a directory has one.
-    state_.close(log, update.header.seq, closed_logs(update.header.writer, *counted.closing));
-  }
+  if (counted.closing) close_logs(state_, update.header, *counted.closing);
 }
 
 void DirectoryFold::apply_operation(const CountedOperation& counted, Scratch& scratch) {

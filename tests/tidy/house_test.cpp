@@ -27,6 +27,7 @@ const std::map<std::string, int> layers = {
     {"replication/merge/", 1},
     {"replication/tree/", 1},
     {"replication/", 2},
+    {"node/capacity/", 3},
     {"node/directory/", 3},
     {"node/directory/duplicates/", 4},
     {"node/directory/export/", 5},  // writes what import reads
@@ -48,8 +49,8 @@ const std::map<std::string, int> layers = {
     {"tools/", 10},
     {"tools/sim/", 6},  // the turn and the pure rooms, never a store or a socket
 };
-const std::vector<std::string> pure_rooms = {"protocol/", "replication/", "node/directory/",
-                                             "node/referral/", "node/core/"};
+const std::vector<std::string> pure_rooms = {"protocol/", "replication/", "node/capacity/",
+                                             "node/directory/", "node/referral/", "node/core/"};
 // What a pure room may not touch: clocks, randomness, threads, files, sockets.
 const std::regex impure(
     R"(system_clock|steady_clock|high_resolution_clock|\btime\((nullptr|NULL|&)|clock_gettime|random_device|randombytes|\brand\(|mt19937|std::thread|std::async|std::mutex|<fstream>|<filesystem>|<iostream>|fopen|\bopen\(2|::socket\(|getenv)");
