@@ -123,6 +123,8 @@ class Replica {
   const EvidenceBook& evidence() const { return evidence_; }
   const LogLimits& log_limits() const { return limits_; }
   const ScopeEpochs& epochs() const { return epochs_; }
+  // Whether that peer is connected, and takes and may hold what this node holds of the log.
+  bool gives(const WriterId& hub, const LogKey& log) const;
 
   // Peers to talk to; those no longer listed are cut.
   Step set_peers(const std::vector<Peer>& peers);

@@ -94,8 +94,10 @@ void Replica::on_post_tick(Step& step) {
   post_.on_tick(now_);
 }
 
+// A capacity is held in a whole region: boxes with all of it to everybody there would fill relays.
 bool Replica::is_brought_by_others(const LogKey& log) const {
-  return spreads_along_trees(log.kind) && index_.origin_of(log.log.writer) != parts_.hub.id;
+  const bool held_by_many = spreads_along_trees(log.kind) || log.kind == ScopeKind::capacity;
+  return held_by_many && index_.origin_of(log.log.writer) != parts_.hub.id;
 }
 
 void Replica::leave_untold(PeerSession& session, const LogKey& log) {

@@ -37,6 +37,13 @@ std::vector<Backlog> Replica::unsent(const WriterId& hub, const Record& record) 
   return backlog;
 }
 
+bool Replica::gives(const WriterId& hub, const LogKey& log) const {
+  return std::any_of(sessions_.begin(), sessions_.end(), [&](const auto& entry) {
+    const PeerSession& session = entry.second;
+    return session.hub == hub && session.ready() && !session.boxed() && may_share(session, log);
+  });
+}
+
 std::vector<PeerReport> Replica::report() const {
   std::vector<PeerReport> reports;
   for (const auto& [hub, record] : records_) {

@@ -23,7 +23,9 @@ class ScopeEpochs {
       : governance_(governance), limits_(limits) {}
 
   // Whether such scopes are compacted: those whose content a new epoch can restate.
-  static bool compacts(ScopeKind kind) { return kind == ScopeKind::directory; }
+  static bool compacts(ScopeKind kind) {
+    return kind == ScopeKind::directory || kind == ScopeKind::capacity;
+  }
 
   // At start, for each log held; then for the updates of restatements, in the order of each log.
   void hold_head(const LogKey& log, const Head& head);

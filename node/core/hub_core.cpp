@@ -204,7 +204,7 @@ bool HubCore::fold(const Step& step) {
   }
   bool refold = WaitingSteps::governs(step) && state_.is_outdated();
   for (const SetAside& order : step.set_aside) {
-    if (order.log.kind == ScopeKind::directory) {
+    if (ScopeEpochs::compacts(order.log.kind)) {
       state_.take_back(order.log, order.from);
     } else {
       refold = true;

@@ -94,8 +94,8 @@ class HubCore {
   void pair(const WriterId& hub, const PairedHub& peer);
   void unpair(const WriterId& hub);
   void follow(const std::set<WriterId>& hubs);
-  // Restates this hub's directory in a new epoch once most of what it holds is dead, and settles
-  // epochs with other hubs. Every few minutes.
+  // Restates this hub's directory or capacity in a new epoch once most of what it holds is dead,
+  // and settles epochs with other hubs. Every few minutes.
   void compact();
 
   // --- events of the transport: complete after `flush`, or after calls of `advance` ---
@@ -171,7 +171,15 @@ class HubCore {
   void require_writable(const LocalBatch& batch) const;
 
   // compaction.cpp
-  void restate_directory();
+  struct CompactedScope {
+    ScopeKind kind;
+    ScopeId id;
+    std::uint16_t schema;
+    const MergeState* content;
+  };
+  std::vector<CompactedScope> compacted_scopes() const;
+  bool restate(const CompactedScope& scope);
+  const PeerReport* witness_of(const LogKey& log, const std::vector<PeerReport>& reports) const;
   void propose_settlement();
   void countersign();
   void say(const GovernanceOperation& operation);

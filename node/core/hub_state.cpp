@@ -34,6 +34,7 @@ void HubState::note_unread(const Update& update) {
 void HubState::fold(const Update& update) {
   switch (update.header.kind) {
     case ScopeKind::governance:
+      ++revision_;
       return governance.apply(update);
     case ScopeKind::directory:
       return apply_directory(update);
@@ -42,6 +43,7 @@ void HubState::fold(const Update& update) {
     case ScopeKind::trace:
       return apply_trace(update);
     case ScopeKind::capacity:
+      return apply_capacity(update);
     case ScopeKind::evidence:
       return;  // kept and forwarded by a later version
   }
@@ -54,6 +56,17 @@ void HubState::apply_directory(const Update& update) {
   const bool listed = fold.has_changed();
   fold.apply(update);
   if (!listed && fold.has_changed()) unindexed_.push_back(hub);
+}
+
+void HubState::apply_capacity(const Update& update) {
+  const WriterId& hub = update.header.writer;
+  capacity_owner_[update.header.scope] = hub;
+  capacities_.try_emplace(hub, key_).first->second.apply(update);
+}
+
+CapacityFold* HubState::capacity_of(const LogKey& log) {
+  const auto owner = capacity_owner_.find(log.log.scope);
+  return owner == capacity_owner_.end() ? nullptr : &capacities_.at(owner->second);
 }
 
 const DirectoryIndex& HubState::index() const {
@@ -140,6 +153,7 @@ std::size_t HubState::acts_of(const ScopeId& scope) const {
 }
 
 std::set<ScopeId> HubState::settle() {
+  revision_ += unsettled_.size();
   for (const ScopeId& scope : unsettled_) {
     Referral& referral = referrals_.at(scope);
     const auto cleared = hubs_before_.find(scope);
@@ -156,16 +170,16 @@ std::set<ScopeId> HubState::settle() {
 
 void HubState::take_back(const LogKey& log, Seq from) {
   critical_.take_back(log, from);
-  change_directory(log, [&](DirectoryFold& fold) {
-    fold.take_back({log.log.writer, log.log.epoch}, from);
-  });
+  const WriterEpoch name{log.log.writer, log.log.epoch};
+  if (CapacityFold* capacity = capacity_of(log)) capacity->take_back(name, from);
+  change_directory(log, [&](DirectoryFold& fold) { fold.take_back(name, from); });
 }
 
 void HubState::retire(const LogKey& log, Seq upto) {
   critical_.retire(log, upto);
-  change_directory(log, [&](DirectoryFold& fold) {
-    fold.retire({log.log.writer, log.log.epoch}, upto);
-  });
+  const WriterEpoch name{log.log.writer, log.log.epoch};
+  if (CapacityFold* capacity = capacity_of(log)) capacity->retire(name, upto);
+  change_directory(log, [&](DirectoryFold& fold) { fold.retire(name, upto); });
 }
 
 // As `apply` does, notes that the index is behind.
@@ -180,12 +194,15 @@ void HubState::change_directory(const LogKey& log,
 }
 
 void HubState::clear() {
+  ++revision_;
   unindexed_.clear();
   indexer_.clear();
   governance = {};
   critical_ = {};
   directories_.clear();
   directory_owner_.clear();
+  capacities_.clear();
+  capacity_owner_.clear();
   for (auto& [scope, referral] : referrals_) {
     hubs_before_.try_emplace(scope, std::move(referral.state.hubs));
   }
@@ -207,6 +224,11 @@ std::optional<std::pair<WriterId, Venue>> HubState::venue(const VenueKey& key) c
   auto venue = directories_.at(owner->second).venue(key.venue_id);
   if (!venue) return std::nullopt;
   return std::pair(owner->second, std::move(*venue));
+}
+
+const CapacityFold* HubState::capacity(const WriterId& hub) const {
+  const auto found = capacities_.find(hub);
+  return found == capacities_.end() ? nullptr : &found->second;
 }
 
 const Referral* HubState::referral(const ScopeId& scope) const {

@@ -7,6 +7,7 @@
 #include <set>
 #include <vector>
 
+#include "node/capacity/fold.h"
 #include "node/core/known_schemas.h"
 #include "node/core/venue_indexer.h"
 #include "node/directory/fold.h"
@@ -45,8 +46,8 @@ class HubState {
   std::set<ScopeId> settle();
   // Hubs that a referral came to concern since the last call.
   std::vector<std::pair<ScopeId, WriterId>> take_opened() { return std::exchange(opened_, {}); }
-  // Updates of a directory's log from `from` on do not count any more, or its closed epoch is done
-  // with up to a position.
+  // Updates of a log of a directory or a capacity from `from` on do not count any more, or its
+  // closed epoch is done with up to a position.
   void take_back(const LogKey& log, Seq from);
   void retire(const LogKey& log, Seq upto);
   // Whether governance answers otherwise for some act's writer than when it was folded: then all is
@@ -57,6 +58,8 @@ class HubState {
 
   const DirectoryFold* directory(const WriterId& hub) const;  // null: nothing held
   const std::map<WriterId, DirectoryFold>& directories() const { return directories_; }
+  const CapacityFold* capacity(const WriterId& hub) const;  // null: nothing held
+  const std::map<WriterId, CapacityFold>& capacities() const { return capacities_; }
   // The search index. Folding only notes what it falls behind by; it is brought up to date here, so
   // that whoever searches finds what is held, and a load of many updates does not pay for it.
   const DirectoryIndex& index() const;
@@ -71,6 +74,9 @@ class HubState {
   bool understands(const Header& header) const { return knows(schemas_, header); }
   const CriticalUpdates& critical() const { return critical_; }
 
+  // Grows with every act of a referral and every word of governance folded: what was made of them
+  // stands while it is the same.
+  std::uint64_t revision() const { return revision_; }
   const Referral* referral(const ScopeId& scope) const;
   const std::map<ScopeId, Referral>& referrals() const { return referrals_; }
   // Acts held of a referral, those without effect too.
@@ -82,6 +88,8 @@ class HubState {
   void note_unread(const Update& update);
   void apply_directory(const Update& update);
   void change_directory(const LogKey& log, const std::function<void(DirectoryFold&)>& change);
+  CapacityFold* capacity_of(const LogKey& log);
+  void apply_capacity(const Update& update);
   void apply_referral(const Update& update);
   void apply_trace(const Update& update);
 
@@ -95,6 +103,9 @@ class HubState {
   mutable std::vector<WriterId> unindexed_;  // whose directory has changes listed, each once
   mutable VenueIndexer indexer_;
   std::map<ScopeId, WriterId> directory_owner_;
+  std::map<WriterId, CapacityFold> capacities_;
+  std::map<ScopeId, WriterId> capacity_owner_;
+  std::uint64_t revision_ = 0;
   std::map<ScopeId, Referral> referrals_;
   // By writer and certificate: who answered for it. Nothing: nobody, so its acts have no effect.
   std::map<std::pair<WriterId, UpdateId>, std::optional<WriterId>> answers_;

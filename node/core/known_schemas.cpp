@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "node/capacity/operations.h"
 #include "node/directory/operations.h"
 #include "replication/governance/operations.h"
 
@@ -10,6 +11,7 @@ namespace maillage {
 KnownSchemas known_schemas() {
   return {{ScopeKind::governance, governance_schema, 0},
           {ScopeKind::directory, directory_schema, 0},
+          {ScopeKind::capacity, capacity_schema, 0},
           {ScopeKind::referral, referral_schema, 0},
           {ScopeKind::trace, trace_schema, 0}};
 }

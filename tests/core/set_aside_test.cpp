@@ -50,6 +50,29 @@ TEST_F(AHubWhoseLogsWereSetAside, WritesInANewEpochInsteadOfContradictingThem) {
   EXPECT_NE(hub.write("b").header.log(), first.header.log());
 }
 
+// Without folding all anew: what was said there is taken back, and counts again with the log.
+TEST_F(AHubWhoseLogsWereSetAside, ShowsTheRoomOfAFrozenLogNoMore) {
+  LocalBatch batch = hub.core->batch();
+  const ScopeId scope = capacity_scope(hub.key.id);
+  Header header =
+      batch.next_header(ScopeKind::capacity, scope, hub.key.id, hub.core->certificate());
+  header.schema = capacity_schema;
+  const CapacityOperation said = CapacityFold().says("v1", "", Tension{});
+  batch.add(sign_update(header, {encode(said, hub.key.id)}, {}, hub.key, hub.core->network()));
+  hub.core->commit(std::move(batch));
+  world.run();
+  for (CoreHub* each : {&hub, &peer}) {
+    const CapacityFold* held = each->core->state().capacity(hub.key.id);
+    ASSERT_NE(held, nullptr);
+    ASSERT_EQ(held->rooms("v1").size(), 1u);
+  }
+  prove_fork_in(ScopeKind::capacity, scope, 1);
+  for (CoreHub* each : {&hub, &peer}) {
+    const CapacityFold* held = each->core->state().capacity(hub.key.id);
+    EXPECT_TRUE(held == nullptr || held->rooms("v1").empty());
+  }
+}
+
 TEST_F(AHubWhoseLogsWereSetAside, StillKnowsAfterARestart) {
   const Update first = hub.write("a");
   prove_fork_in(ScopeKind::directory, directory_scope(hub.key.id), 1);
