@@ -69,6 +69,7 @@ class Daemon final : private kj::TaskSet::ErrorHandler {
             wall_clock()),
         directory_(hub_, geography_->communes, &geography_->territories),
         duplicates_(hub_, directory_),
+        capacity_(hub_, directory_),
         structures_(hub_),
         referrals_(hub_),
         loops_(hub_),
@@ -79,6 +80,7 @@ class Daemon final : private kj::TaskSet::ErrorHandler {
         desks_{hub_,
                directory_,
                duplicates_,
+               capacity_,
                structures_,
                referrals_,
                loops_,
@@ -169,6 +171,7 @@ class Daemon final : private kj::TaskSet::ErrorHandler {
   Hub hub_;
   DirectoryDesk directory_;
   DuplicateDesk duplicates_;
+  CapacityDesk capacity_;
   StructureDesk structures_;
   ReferralDesk referrals_;
   LoopDesk loops_;

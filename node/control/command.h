@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "node/control/background.h"
+#include "node/hub/capacity_desk.h"
 #include "node/hub/directory_desk.h"
 #include "node/hub/duplicate_desk.h"
 #include "node/hub/loop_desk.h"
@@ -40,6 +41,7 @@ struct Desks {
   Hub& hub;
   DirectoryDesk& directory;
   DuplicateDesk& duplicates;
+  CapacityDesk& capacity;
   StructureDesk& structures;
   ReferralDesk& referrals;
   LoopDesk& loops;
@@ -88,6 +90,7 @@ using Command = std::function<kj::Promise<Reply>(Desks&, Call&)>;
 using CommandTable = std::map<std::string, Command>;
 
 void add_backup_commands(CommandTable& table);
+void add_capacity_commands(CommandTable& table);
 void add_status_commands(CommandTable& table);
 void add_peer_commands(CommandTable& table);
 void add_directory_commands(CommandTable& table);

@@ -32,6 +32,7 @@ CommandTable all_commands() {
   add_peer_commands(table);
   add_directory_commands(table);
   add_search_commands(table);
+  add_capacity_commands(table);
   add_duplicate_commands(table);
   add_export_commands(table);
   add_structure_commands(table);

@@ -118,6 +118,10 @@ std::vector<Json> scope_records(const Hub& hub) {
     list.add("directory/" + hub_territory(hub, each.hub), ScopeKind::directory, "directory",
              directory_scope(each.hub), each.hash);
   }
+  for (const auto& [hub_id, fold] : state.capacities()) {
+    list.add("capacity/" + hub_territory(hub, hub_id), ScopeKind::capacity, "capacity",
+             capacity_scope(hub_id), fold.state_hash());
+  }
   for (const auto& [scope, referral] : state.referrals()) {
     list.add("referral/" + scope.hex(), ScopeKind::referral, "referral", scope,
              state_hash(referral));

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "node/control/room_records.h"
+
 namespace maillage {
 namespace {
 
@@ -127,6 +129,7 @@ Json venue_record(const Desks& desks, const FoundVenue& found) {
           {"open_now", open_state(state)},
           {"hours_text", hours_text(now, found.venue)},
           {"next_opening", next_opening(now)},
+          {"room", room_records(desks, found)},
           {"structures", structures},
           {"merged_into", text_or_null(found.venue.text(VenueField::fusion))},
           {"services", services_of(found.venue)},

@@ -38,6 +38,7 @@ class CommandWorld {
     add_peer_commands(table);
     add_directory_commands(table);
     add_search_commands(table);
+    add_capacity_commands(table);
     add_duplicate_commands(table);
     add_export_commands(table);
     add_structure_commands(table);
@@ -66,11 +67,13 @@ class CommandWorld {
   Gazetteer gazetteer = small_gazetteer();
   DirectoryDesk directory{*hub.hub, gazetteer};
   DuplicateDesk duplicates{*hub.hub, directory};
+  CapacityDesk capacity{*hub.hub, directory};
   Background background{io.unixEventPort};
   QuietConnections connections;
   Desks desks{*hub.hub,
               directory,
               duplicates,
+              capacity,
               *hub.structures,
               *hub.referrals,
               *hub.loops,

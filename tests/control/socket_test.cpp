@@ -35,11 +35,13 @@ class ServedHub {
     const Gazetteer gazetteer = test::small_gazetteer();
     DirectoryDesk directory(*hub.hub, gazetteer);
     DuplicateDesk duplicates(*hub.hub, directory);
+    CapacityDesk capacity(*hub.hub, directory);
     Background background(io.unixEventPort);
     test::QuietConnections connections;
     Desks desks{*hub.hub,
                 directory,
                 duplicates,
+                capacity,
                 *hub.structures,
                 *hub.referrals,
                 *hub.loops,

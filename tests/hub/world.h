@@ -89,9 +89,10 @@ class TestHub : public FrameSink {
     start();
   }
 
-  TestWorker admit(const std::string& name) {
+  TestWorker admit(const std::string& name, std::vector<std::string> venues = {}) {
     NewStructure structure;
     structure.name = name;
+    structure.venues = std::move(venues);
     auto prepared = structures->prepare_admission(structure, "une phrase de passe assez longue");
     const KdfCost cheap{1, 8};
     const WrappedKeys wrapped = wrap_keys(prepared->keys, "une phrase de passe assez longue",

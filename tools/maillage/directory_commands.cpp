@@ -127,6 +127,10 @@ void show_venue(const Records& records, Page& page) {
                 {"structures", {{joined(texts_of(venue, "structures"), ", ")}}},
                 {"merged into", {{text_of(venue, "merged_into"), Tone::warning}}}});
     page.blank();
+    if (!list_of(venue, "room").empty()) {
+      show_rooms(list_of(venue, "room"), page);
+      page.blank();
+    }
     show_fields(venue, page);
     for (const Record& service : list_of(venue, "services")) show_service(service, page);
   }

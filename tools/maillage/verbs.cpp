@@ -26,8 +26,8 @@ const std::vector<Verb>& all_verbs() {
     std::vector<Verb> all;
     for (const auto& part :
          {node_verbs(), sync_verbs(), peer_verbs(), network_verbs(), directory_verbs(),
-          duplicate_verbs(), import_verbs(), export_verbs(), print_verbs(), structure_verbs(),
-          referral_verbs(), loop_verbs(), backup_verbs()}) {
+          duplicate_verbs(), import_verbs(), export_verbs(), print_verbs(), capacity_verbs(),
+          structure_verbs(), referral_verbs(), loop_verbs(), backup_verbs()}) {
       all.insert(all.end(), part.begin(), part.end());
     }
     return all;

@@ -50,6 +50,7 @@ std::vector<Verb> peer_verbs();
 std::vector<Verb> directory_verbs();
 std::vector<Verb> duplicate_verbs();
 std::vector<Verb> export_verbs();
+std::vector<Verb> capacity_verbs();
 std::vector<Verb> import_verbs();
 std::vector<Verb> structure_verbs();
 std::vector<Verb> referral_verbs();
@@ -60,6 +61,7 @@ std::vector<Verb> print_verbs();
 
 // Views of more than one file.
 void show_peer_links(const Records& records, Page& page);
+void show_rooms(const Records& records, Page& page);
 void show_referral_list(const Records& records, Page& page);
 void show_referral(const Records& records, Page& page);
 void show_referral_trace(const Records& records, Page& page);
