@@ -45,6 +45,7 @@ TEST(PlanOfAWorld, GivesSomeWorldsEachPartAndSomeNot) {
     worlds["founders"] += plan.founders.has_value();
     worlds["compaction"] += plan.revision_gap_ms.has_value();
     worlds["relays"] += plan.relays;
+    worlds["rooms"] += plan.room_gap_ms.has_value();
     worlds["versions"] += !plan.newer.empty();
   }
   for (const auto& [part, count] : worlds) {
@@ -57,7 +58,8 @@ TEST(PlanOfAWorld, StaysTheSameButForThePartsLeftOut) {
   const std::set<Part> all(all_parts().begin(), all_parts().end());
   for (std::uint64_t seed = 1; seed <= 50; ++seed) {
     const Plan whole = plan_of(seed), bare = plan_of(seed, all);
-    EXPECT_FALSE(bare.founders || bare.revision_gap_ms || bare.relays || !bare.newer.empty());
+    EXPECT_FALSE(bare.founders || bare.revision_gap_ms || bare.relays || bare.room_gap_ms ||
+                 !bare.newer.empty());
     EXPECT_EQ(whole.hubs, bare.hubs);
     EXPECT_EQ(whole.faults, bare.faults);
     EXPECT_EQ(plan_of(seed, {Part::founders}).revision_gap_ms, whole.revision_gap_ms);

@@ -83,6 +83,7 @@ void Invariants::check_authority(const SimHub& hub, const Update& update) {
                     : h.kind == ScopeKind::governance ? by_hub && h.scope == governance_scope()
                     : h.kind == ScopeKind::directory
                         ? by_hub && h.scope == directory_scope(h.writer)
+                    : h.kind == ScopeKind::capacity ? by_hub && h.scope == capacity_scope(h.writer)
                     : h.kind == ScopeKind::trace ? by_hub && h.scope == trace_scope(h.writer, h.hlc)
                                                  : false;
   if (!fits) return found("3", what + ", which may not write there");

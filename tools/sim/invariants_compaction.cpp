@@ -1,5 +1,6 @@
-// Compaction is invisible: what a hub shows of a directory is what folding everything that its
-// honest writer ever wrote gives, with nothing ever restated in place of it, retired or dropped.
+// Compaction is invisible: what a hub shows of a directory or a capacity is what folding everything
+// that its honest writer ever wrote gives, with nothing ever restated in place of it, retired or
+// dropped.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -15,14 +16,15 @@ namespace {
 using Logs = std::map<LogKey, std::map<UpdateId, const Update*>>;
 using Chains = std::vector<std::pair<LogKey, Head>>;
 
-// Directories in the journals of all honest disks: what was dropped since is still there.
+// Directories and capacities in the journals of all honest disks: what was dropped since is still
+// there.
 Logs everything_written(World& world) {
   Logs logs;
   for (const auto& hub : world.hubs()) {
     if (hub->byzantine) continue;
     for (const auto& commit : hub->disk.journal) {
       for (const Update& update : commit->store) {
-        if (update.header.kind != ScopeKind::directory) continue;
+        if (!ScopeEpochs::compacts(update.header.kind)) continue;
         logs[log_key(update.header)].emplace(update.id, &update);
       }
     }
@@ -45,7 +47,8 @@ std::vector<const Update*> chain_to(const Logs& logs, const LogKey& log, const H
   return chain;
 }
 
-bool apply_chain(const Logs& logs, const LogKey& log, const Head& head, DirectoryFold& fold) {
+template <typename Fold>
+bool apply_chain(const Logs& logs, const LogKey& log, const Head& head, Fold& fold) {
   const auto chain = chain_to(logs, log, head);
   for (const Update* update : chain) {
     if (!update->header.has(flag_epoch_start)) fold.apply(*update);
@@ -83,38 +86,60 @@ void include_what_is_restated(const Logs& logs, std::map<LogKey, Head>& heads) {
   }
 }
 
+using Known = std::map<Chains, std::optional<StateHash>>;
+
+// Restatements are left out: the originals alone must give the same. Nothing when some of them are
+// on no disk any more.
+template <typename Fold>
+std::optional<StateHash> without_compaction(const Logs& logs, const SimHub& hub, ScopeKind kind,
+                                            const ScopeId& scope, Known& known) {
+  std::map<LogKey, Head> heads;
+  for (auto at = logs.lower_bound({kind, {scope, {}, 0}});
+       at != logs.end() && at->first.log.scope == scope; ++at) {
+    const Head head = hub.replica().heads().head(at->first);
+    if (head.seq > 0) heads[at->first] = head;
+  }
+  include_what_is_restated(logs, heads);
+  const Chains chains(heads.begin(), heads.end());
+  const auto [entry, fresh] = known.try_emplace(chains);
+  if (fresh) {
+    Fold oracle;
+    bool whole = true;
+    for (const auto& [log, head] : chains) whole = apply_chain(logs, log, head, oracle) && whole;
+    if (whole) entry->second = oracle.state_hash();
+  }
+  return entry->second;
+}
+
 }  // namespace
 
-// Restatements are left out: the originals alone must give the same.
 void Invariants::check_compaction() {
   if (!world_.plan().revision_gap_ms) return;
   const Logs logs = everything_written(world_);
-  std::map<Chains, std::optional<StateHash>> known;
+  Known known;
+  const auto compare = [&](const SimHub& hub, const SimHub& writer, const char* what,
+                           const std::optional<StateHash>& expected, const StateHash& shown) {
+    if (!expected || *expected == shown) return;
+    found("9", fmt::format("{} shows the {} of {} otherwise than without compaction", hub.name,
+                           what, writer.name));
+  };
   for (const auto& hub : world_.hubs()) {
     if (hub->byzantine) continue;
     for (const auto& writer : world_.hubs()) {
-      const DirectoryFold* shown = hub->state().directory(writer->key.id);
-      if (writer->byzantine || shown == nullptr) continue;
-      std::map<LogKey, Head> heads;
-      const ScopeId scope = directory_scope(writer->key.id);
-      for (auto at = logs.lower_bound({ScopeKind::directory, {scope, {}, 0}});
-           at != logs.end() && at->first.log.scope == scope; ++at) {
-        const Head head = hub->replica().heads().head(at->first);
-        if (head.seq > 0) heads[at->first] = head;
+      if (writer->byzantine) continue;
+      const WriterId& id = writer->key.id;
+      if (const DirectoryFold* shown = hub->state().directory(id)) {
+        compare(*hub, *writer, "directory",
+                without_compaction<DirectoryFold>(logs, *hub, ScopeKind::directory,
+                                                  directory_scope(id), known),
+                shown->state_hash());
       }
-      include_what_is_restated(logs, heads);
-      const Chains chains(heads.begin(), heads.end());
-      const auto [entry, fresh] = known.try_emplace(chains);
-      if (fresh) {
-        DirectoryFold oracle;
-        bool whole = true;
-        for (const auto& [log, head] : chains)
-          whole = apply_chain(logs, log, head, oracle) && whole;
-        if (whole) entry->second = oracle.state_hash();
+      if (const CapacityFold* shown = hub->state().capacity(id)) {
+        compare(*hub, *writer, "capacity",
+                without_compaction<CapacityFold>(logs, *hub, ScopeKind::capacity,
+                                                 capacity_scope(id), known),
+                shown->state_hash());
       }
-      if (!entry->second || *entry->second == shown->state_hash()) continue;
-      found("9", fmt::format("{} shows the directory of {} otherwise than without compaction",
-                             hub->name, writer->name));
     }
   }
 }

@@ -63,13 +63,13 @@ bool is_final_by_a_stranger(const SimHub& holder, const SimHub& at, const LogKey
   });
 }
 
-// Directories are folded log by log in order (DirectoryFold::apply): a restatement is its log's
-// beginning. How logs mix is left as it is.
-void order_directory_logs(std::vector<const Update*>& updates) {
+// What is compacted is folded log by log in order (DirectoryFold::apply): a restatement is its
+// log's beginning. How logs mix is left as it is.
+void order_compacted_logs(std::vector<const Update*>& updates) {
   std::map<LogKey, std::vector<std::size_t>> places;
   for (std::size_t i = 0; i < updates.size(); ++i) {
     const Header& header = updates[i]->header;
-    if (header.kind == ScopeKind::directory) places[log_key(header)].push_back(i);
+    if (ScopeEpochs::compacts(header.kind)) places[log_key(header)].push_back(i);
   }
   for (const auto& [log, at] : places) {
     std::map<Seq, const Update*> ordered;
@@ -191,7 +191,7 @@ void Invariants::check_states() {
     std::map<ScopeName, std::string> heads;
     for (const auto& [log, entry] : hub->replica().heads().all()) {
       ScopeName name{log.kind, as_text(log.log.scope.bytes())};
-      if (log.kind == ScopeKind::directory) name.second = as_text(log.log.writer.bytes());
+      if (ScopeEpochs::compacts(log.kind)) name.second = as_text(log.log.writer.bytes());
       if (log.kind == ScopeKind::governance) name.second.clear();
       if (log.kind == ScopeKind::governance && !hub->knows(log.log.writer)) continue;
       Bytes held = to_bytes(log.log.writer.bytes());
@@ -226,7 +226,7 @@ void Invariants::check_orders(const SimHub& hub) {
   }
   Random random(world_.options().seed + hub.index);
   random.shuffle(updates);
-  order_directory_logs(updates);
+  order_compacted_logs(updates);
   std::stable_partition(updates.begin(), updates.end(), [](const Update* update) {
     return update->header.kind == ScopeKind::governance;
   });

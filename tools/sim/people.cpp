@@ -15,6 +15,7 @@ constexpr std::uint64_t venues_per_hub = 6;
 constexpr std::size_t import_venues = 80;
 constexpr std::uint64_t listed_venues = 24;
 constexpr std::uint16_t later_schema = 900;
+constexpr int words_in_a_row = 4;
 
 }  // namespace
 
@@ -22,6 +23,9 @@ void People::begin() {
   for (HubIndex hub = 0; hub < world_.hubs().size(); ++hub) plan_next(hub);
   for (HubIndex hub = 0; world_.plan().revision_gap_ms && hub < world_.hubs().size(); ++hub) {
     plan_revision(hub);
+  }
+  for (HubIndex hub = 0; world_.plan().room_gap_ms && hub < world_.hubs().size(); ++hub) {
+    plan_rooms(hub);
   }
   for (const HubIndex hub : world_.plan().newer) plan_novelty(hub);
 }
@@ -81,6 +85,47 @@ void People::revise_directory(SimHub& hub) {
   Header header = batch->next_header(ScopeKind::directory, directory_scope(hub.key.id), hub.key.id,
                                      hub.certificate());
   header.schema = directory_schema;
+  batch->add(hub.sign(header, operations, hub.key));
+  world_.save(hub, *batch);
+}
+
+void People::plan_rooms(HubIndex index) {
+  const std::int64_t gap = *world_.plan().room_gap_ms;
+  world_.queue().after(rooming_.between(gap / 2, 2 * gap), [this, index] {
+    if (stopped_) return;
+    for (int word = 0; word < words_in_a_row; ++word) {
+      world_.turn(index, [this](SimHub& hub) { say_rooms(hub); });
+    }
+    plan_rooms(index);
+  });
+}
+
+// Two services again and again, so that histories fill and what they forget is worth compacting.
+void People::say_rooms(SimHub& hub) {
+  if (hub.certificate().is_zero()) return;
+  const auto batch = hub.batch();
+  if (!batch) return;
+  static const CapacityFold empty;
+  const CapacityFold* held = hub.state().capacity(hub.key.id);
+  const CapacityFold& fold = held != nullptr ? *held : empty;
+  std::vector<Bytes> operations;
+  for (const std::string service : {"accueil", "atelier"}) {
+    if (rooming_.percent(20)) {
+      const auto confirmed = fold.confirms("v0", service, std::nullopt);
+      if (confirmed) operations.push_back(encode(*confirmed, hub.key.id));
+      continue;
+    }
+    Tension tension;
+    if (rooming_.percent(60)) {
+      tension.state = TensionState::wait;
+      tension.weeks = static_cast<std::uint8_t>(1 + rooming_.below(20));
+    }
+    operations.push_back(encode(fold.says("v0", service, tension), hub.key.id));
+  }
+  if (operations.empty()) return;
+  Header header = batch->next_header(ScopeKind::capacity, capacity_scope(hub.key.id), hub.key.id,
+                                     hub.certificate());
+  header.schema = capacity_schema;
   batch->add(hub.sign(header, operations, hub.key));
   world_.save(hub, *batch);
 }

@@ -1,5 +1,5 @@
 // What people do at each hub: describe venues, admit structures, send persons on from structure to
-// structure, now and then import a file.
+// structure, now and then import a file, say how busy they are.
 #pragma once
 
 #include "tools/sim/world.h"
@@ -9,7 +9,10 @@ namespace maillage::sim {
 class People {
  public:
   People(World& world, Random random)
-      : world_(world), random_(random), revising_(world.options().seed ^ 0x7265766973696f6e) {}
+      : world_(world),
+        random_(random),
+        revising_(world.options().seed ^ 0x7265766973696f6e),
+        rooming_(world.options().seed ^ 0x726f6f6d696e6773) {}
 
   // Plans the first act at each hub; each plans the next.
   void begin();
@@ -22,6 +25,8 @@ class People {
   void act(SimHub& hub);
   void plan_revision(HubIndex hub);
   void revise_directory(SimHub& hub);
+  void plan_rooms(HubIndex hub);
+  void say_rooms(SimHub& hub);
   void plan_novelty(HubIndex hub);
   void write_of_a_later_version(SimHub& hub);
   void admit_structures(SimHub& hub);
@@ -37,6 +42,7 @@ class People {
   World& world_;
   Random random_;
   Random revising_;
+  Random rooming_;
   bool stopped_ = false;
 };
 

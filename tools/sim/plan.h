@@ -12,7 +12,7 @@ namespace maillage::sim {
 
 // What a world may have beside pairing, writing and faults. Each draws from a stream of its own, so
 // that a world without one of them is otherwise the same: this is how a finding is narrowed down.
-enum class Part : std::uint8_t { founders, removal, compaction, relays, versions };
+enum class Part : std::uint8_t { founders, removal, compaction, relays, versions, rooms };
 std::string_view name_of(Part part);
 std::optional<Part> part_called(std::string_view name);
 const std::vector<Part>& all_parts();
@@ -49,6 +49,7 @@ struct Plan {
   bool groups_commits = false;           // every hub, all the time until there is peace
   std::optional<FoundersPlan> founders;  // nothing: by pairing alone
   std::optional<std::int64_t> revision_gap_ms;  // directories are edited whole and compacted
+  std::optional<std::int64_t> room_gap_ms;      // hubs say how busy their services are
   bool relays = false;                          // hubs write boxes to whom they cannot meet
   std::set<HubIndex> newer;  // run a later version, whose schemas others do not know
 

@@ -92,13 +92,15 @@ std::string_view name_of(Part part) {
       return "relays";
     case Part::versions:
       return "versions";
+    case Part::rooms:
+      return "rooms";
   }
   return "";
 }
 
 const std::vector<Part>& all_parts() {
-  static const std::vector<Part> all = {Part::founders, Part::removal, Part::compaction,
-                                        Part::relays, Part::versions};
+  static const std::vector<Part> all = {Part::founders, Part::removal,  Part::compaction,
+                                        Part::relays,   Part::versions, Part::rooms};
   return all;
 }
 
@@ -123,6 +125,10 @@ void add_parts(Plan& plan, const Options& options) {
   }
   Random relaying = stream_of(options, Part::relays);
   plan.relays = relaying.percent(40) && has(options, Part::relays);
+  Random rooming = stream_of(options, Part::rooms);
+  if (rooming.percent(50) && has(options, Part::rooms)) {
+    plan.room_gap_ms = rooming.between(10 * minute, 30 * minute);
+  }
   Random upgrading = stream_of(options, Part::versions);
   if (upgrading.percent(40) && has(options, Part::versions)) {
     for (HubIndex hub = 0; hub < plan.hubs - plan.byzantine; ++hub) {

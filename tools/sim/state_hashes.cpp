@@ -9,6 +9,11 @@ std::map<ScopeName, StateHash> state_hashes(const HubState& state) {
     if (fold.state_hash() == empty) continue;  // also when all of it was taken back
     hashes[{ScopeKind::directory, std::string(as_text(hub.bytes()))}] = fold.state_hash();
   }
+  static const StateHash nothing_said = CapacityFold().state_hash();
+  for (const auto& [hub, fold] : state.capacities()) {
+    if (fold.state_hash() == nothing_said) continue;
+    hashes[{ScopeKind::capacity, std::string(as_text(hub.bytes()))}] = fold.state_hash();
+  }
   for (const auto& [scope, referral] : state.referrals()) {
     hashes[{ScopeKind::referral, std::string(as_text(scope.bytes()))}] = state_hash(referral);
   }
