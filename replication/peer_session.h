@@ -148,7 +148,8 @@ struct PeerSession {
   bool lacks_genesis = false;       // the peer, by its last word
   bool said_lacks_genesis = false;  // to the peer, of this side
   std::set<WriterId> capacity_of;
-  std::set<ScopeId> gone;  // dropped there
+  std::set<WriterId> capacity_open;  // hubs whose capacity it might hold when last looked at
+  std::set<ScopeId> gone;            // dropped there
 
   SendQueue queue;
 

@@ -233,6 +233,8 @@ class Replica {
   void handle(PeerSession& session, const AuditFrame& audit, Step& step);
   std::vector<WriterId> takes() const;
   void offer_capacity(PeerSession& session, const WriterId& hub) const;
+  std::set<WriterId> open_capacities(const PeerSession& session) const;
+  void offer_opened_capacities(PeerSession& session);
   void send_resume(PeerSession& session, Step& step);
   bool lacks_genesis() const;
   void give_genesis(PeerSession& session, Step& step);

@@ -206,6 +206,9 @@ void Replica::on_governance(Step& step) {
   join_trees();
   enforce_all(step);
   epochs_.refresh();
+  for (auto& [link, session] : sessions_) {
+    if (session.ready()) offer_opened_capacities(session);
+  }
   std::vector<WriterId> members = parts_.governance.members();
   if (members == members_) return;
   members_ = std::move(members);

@@ -76,6 +76,29 @@ void Replica::offer_capacity(PeerSession& session, const WriterId& hub) const {
   }
 }
 
+std::set<WriterId> Replica::open_capacities(const PeerSession& session) const {
+  std::set<WriterId> hubs;
+  const auto& all = heads_.all();
+  for (auto at = all.lower_bound({ScopeKind::capacity, {}}); at != all.end(); ++at) {
+    if (at->first.kind != ScopeKind::capacity) break;
+    if (may_share(session, at->first)) hubs.insert(at->first.log.writer);
+  }
+  return hubs;
+}
+
+// Governance says who is of which region, and may come after a peer was compared with: what it was
+// not told of then no number tells.
+void Replica::offer_opened_capacities(PeerSession& session) {
+  std::set<WriterId> open = open_capacities(session);
+  for (const WriterId& hub : open) {
+    if (session.capacity_open.contains(hub)) continue;
+    for (const LogKey& log : heads_.logs_of(ScopeKind::capacity, capacity_scope(hub))) {
+      offer_news(session, log, 1, heads_.head(log).seq);
+    }
+  }
+  session.capacity_open = std::move(open);
+}
+
 Step Replica::set_capacity_of(std::set<WriterId> hubs) {
   Step step;
   while (hubs.size() > limits::list_length) hubs.erase(std::prev(hubs.end()));
@@ -104,6 +127,7 @@ void Replica::handle(PeerSession& session, const ResumeFrame& resume, Step& step
     return pump(session, step);
   }
   join_trees();
+  session.capacity_open = open_capacities(session);
   const bool known = resume.incarnation == epoch_ && resume.up_to > 0;
   const bool from_the_future = known && resume.up_to > parts_.source.last_arrival();
   // It settled arrivals that this store never had: the store went back in time.

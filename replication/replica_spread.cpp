@@ -45,6 +45,7 @@ void Replica::offer_news(PeerSession& session, const LogKey& log, Seq from, Seq 
   const auto holder = holders_.find({log, session.link});
   if (holder != holders_.end()) from = std::max(from, holder->second + 1);
   if (!session.ready() || from > last || !may_share(session, log)) return;
+  if (log.kind == ScopeKind::capacity) session.capacity_open.insert(log.log.writer);
   if (session.boxed() && is_brought_by_others(log)) {
     leave_untold(session, log);
   } else {
