@@ -121,8 +121,8 @@ std::optional<Settlement> settlement_due(const Governance& governance, const Epo
     Settlement said{log, {seq, update->id}, {}, witness, {}};
     std::copy(update->envelope.end() - static_cast<std::ptrdiff_t>(said.signature.size()),
               update->envelope.end(), said.signature.begin());
-    for (const EpochHead& closed : closing->closed) {
-      said.closed.push_back({closed.epoch, closed.head});
+    for (auto closed = closing->closed.rbegin(); closed != closing->closed.rend(); ++closed) {
+      said.closed.push_back({closed->epoch, closed->head});  // downwards, as it is read
     }
     return said;
   }
