@@ -122,7 +122,8 @@ TEST(CapacityCommands, StatusShowsTheScope) {
   TwoVenues world;
   world.call("capacity.set", {{"venue", "mairie-number-1"}, {"open", true}});
   bool listed = false;
-  for (const Json& scope : world.record("status")["scopes"]) {
+  const Json status = world.record("status");  // outlives the loop over it
+  for (const Json& scope : status["scopes"]) {
     listed = listed || scope["kind"] == "capacity";
   }
   EXPECT_TRUE(listed);
