@@ -44,14 +44,11 @@ bool countersigns(const Update* update, const LogKey& log) {
          });
 }
 
-// By pairing, a prefix is final only for who knows its witness: the others freeze it with a fork.
-bool is_final_by_a_stranger(const SimHub& holder, const SimHub& at, const LogKey& log) {
+bool is_settled_by_a_stranger(const SimHub& holder, const SimHub& at, const LogKey& log) {
   const auto is_settled = [&log](const SimHub& hub) {
     return hub.state().governance.settled(log.kind, log.log).has_value();
   };
-  const auto limit = at.replica().log_limits().limit(log);
-  const bool frozen = limit && at.replica().heads().head(log).seq >= limit->seq;
-  if (!frozen || is_settled(at) || !is_settled(holder)) return false;
+  if (is_settled(at) || !is_settled(holder)) return false;
   const auto& logs = holder.replica().heads().all();
   return std::any_of(logs.begin(), logs.end(), [&](const auto& entry) {
     const auto& [said_in, held] = entry;
@@ -61,6 +58,25 @@ bool is_final_by_a_stranger(const SimHub& holder, const SimHub& at, const LogKey
     }
     return false;
   });
+}
+
+// By pairing, a prefix is final only for who knows its witness: the others freeze it with a fork,
+// and with it the later epochs, whose own prefix need not be settled anywhere.
+bool is_final_by_a_stranger(const SimHub& holder, const SimHub& at, const LogKey& log) {
+  const auto limit = at.replica().log_limits().limit(log);
+  const bool frozen = limit && at.replica().heads().head(log).seq >= limit->seq;
+  if (!frozen) return false;
+  if (is_settled_by_a_stranger(holder, at, log)) return true;
+  bool by_an_earlier_epoch = false;
+  for (const ForkProof* fork :
+       at.replica().evidence().against(log.kind, log.log.scope, log.log.writer)) {
+    if (fork->log.epoch >> 32 >= log.log.epoch >> 32) continue;
+    const auto final = at.state().governance.settled(fork->kind, fork->log);
+    if (final && final->seq >= fork->seq) continue;  // freezes nothing
+    if (!is_settled_by_a_stranger(holder, at, {fork->kind, fork->log})) return false;
+    by_an_earlier_epoch = true;
+  }
+  return by_an_earlier_epoch;
 }
 
 // What is compacted is folded log by log in order (DirectoryFold::apply): a restatement is its
