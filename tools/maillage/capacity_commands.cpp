@@ -107,7 +107,7 @@ std::vector<Verb> capacity_verbs() {
        .who = Identification::worker_if_known,
        .declare = declare_set,
        .show = show_said,
-       .more = "Said by the hub, or by the structure whose session is open, for its own venues. It "
+       .more = "Said by the hub, or by a structure in its session for its own venues. It "
                "counts for 30 days.\nExample:\n  maillage capacity set cd72/100 --service accueil "
                "--delay-weeks 3"},
       {.noun = "capacity",
