@@ -32,6 +32,7 @@ const std::map<std::string, int> layers = {
     {"node/directory/duplicates/", 4},
     {"node/directory/export/", 5},  // writes what import reads
     {"node/directory/import/", 4},
+    {"node/directory/import_life/", 4},
     {"node/directory/print/", 4},
     {"node/directory/search/", 4},
     {"node/referral/", 3},
